@@ -1,0 +1,171 @@
+"""Every error the library raises; the tree, with the fields each one carries.
+
+LibraryError
+├── EmptyQuestion                     nothing to look for in the question
+├── StorageError(path)                the library file cannot serve
+│   ├── LibraryMissing(path)          there is no such file and it may not be made
+│   ├── LibraryCorrupt(path)          the file is not a readable SQLite library
+│   ├── LibraryTooNew(path)           written by a later version of Yuanwen
+│   ├── LibraryReadOnly(path)         it can be read but not changed
+│   ├── LibraryBusy(path)             another process is writing and does not let go
+│   └── LibraryUnwritable(path)       disk full, a missing folder, no permission
+├── ArticleMissing(article_id)        no article has this number
+├── SourceError(source)               a source could not become an article
+│   ├── SourceMissing, SourceUnreadable, SourceEmpty, SourceTooLarge(megabytes, limit),
+│   ├── SourceBinary, SourceControl, SourceGarbled, SourceRepetitive, SourceTooShort(characters, least),
+│   ├── SourceLineTooLong(limit), SourceUnsupported, SourceShrunk(percent),
+│   ├── SourceInvalid(problem)        a field of an article handed in is wrong
+│   ├── FolderEmpty                   a folder without a readable article
+│   └── JsonlLine(line, problem)      one line of a JSONL file is not an article
+└── QuestionSetError(path, problem)   an evaluation folder is not in BEIR layout
+
+Each error has a stable ``code`` and its ``fields``, so that a front end can tell it in its reader's
+language; ``str(error)`` is one English sentence for programmers.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LibraryError(Exception):
+    """Say what went wrong, where, and what to do, in one line."""
+
+    code: ClassVar[str] = "library"
+    template: ClassVar[str] = "the library failed"
+
+    def __init__(self, **fields: str | int) -> None:
+        self.fields = fields
+        super().__init__(self.template.format(**fields))
+
+
+class EmptyQuestion(LibraryError):
+    code = "empty_question"
+    template = "the question holds no word to look for; ask in a few words"
+
+
+class StorageError(LibraryError):
+    code = "storage"
+    template = "the library {path} failed: {problem}"
+
+
+class LibraryMissing(StorageError):
+    code = "library_missing"
+    template = "there is no library at {path}; add an article first"
+
+
+class LibraryCorrupt(StorageError):
+    code = "library_corrupt"
+    template = "{path} is damaged or no library; restore it from a backup"
+
+
+class LibraryTooNew(StorageError):
+    code = "library_too_new"
+    template = "{path} was written by a newer version; upgrade yuanwen"
+
+
+class LibraryReadOnly(StorageError):
+    code = "library_read_only"
+    template = "{path} is read-only; make it writable or choose another library"
+
+
+class LibraryBusy(StorageError):
+    code = "library_busy"
+    template = "{path} is being written by another process; try again in a moment"
+
+
+class LibraryUnwritable(StorageError):
+    code = "library_unwritable"
+    template = "{path} cannot be written ({problem}); check the folder and the free space"
+
+
+class ArticleMissing(LibraryError):
+    code = "article_missing"
+    template = "there is no article number {article_id}; see the list of articles"
+
+
+class SourceError(LibraryError):
+    code = "source"
+    template = "{source} could not be read"
+
+
+class SourceMissing(SourceError):
+    code = "source_missing"
+    template = "{source} does not exist; check the path"
+
+
+class SourceUnreadable(SourceError):
+    code = "source_unreadable"
+    template = "{source} cannot be opened; check its permissions"
+
+
+class SourceEmpty(SourceError):
+    code = "source_empty"
+    template = "{source} is empty; send a text with an article in it"
+
+
+class SourceTooLarge(SourceError):
+    code = "source_too_large"
+    template = "{source} is too large ({megabytes} MB, at most {limit} MB); split it"
+
+
+class SourceBinary(SourceError):
+    code = "source_binary"
+    template = "{source} is not a text; send plain text, Markdown or JSONL"
+
+
+class SourceControl(SourceError):
+    code = "source_control"
+    template = "{source} holds control characters (NUL); save it again as plain text"
+
+
+class SourceGarbled(SourceError):
+    code = "source_garbled"
+    template = "{source} is garbled (decoded with the wrong character set); save it again as UTF-8"
+
+
+class SourceRepetitive(SourceError):
+    code = "source_repetitive"
+    template = "{source} repeats the same words over and over; it is no article"
+
+
+class SourceTooShort(SourceError):
+    code = "source_too_short"
+    template = "{source} is too short ({characters} characters, at least {least}); send the whole article"
+
+
+class SourceLineTooLong(SourceError):
+    code = "source_line_too_long"
+    template = "{source} has a line of more than {limit} characters; it is no article"
+
+
+class SourceUnsupported(SourceError):
+    code = "source_unsupported"
+    template = "{source} is of a kind that cannot be read yet; save its text as .txt and add that"
+
+
+class SourceShrunk(SourceError):
+    code = "source_shrunk"
+    template = (
+        "{source} is only {percent} % as long as the article kept for its link; remove that one first if it is right"
+    )
+
+
+class FolderEmpty(SourceError):
+    code = "folder_empty"
+    template = "{source} holds no readable article (.txt, .md, .jsonl)"
+
+
+class SourceInvalid(SourceError):
+    code = "source_invalid"
+    template = "{source} is not an article ({problem})"
+
+
+class JsonlLine(SourceError):
+    code = "jsonl_line"
+    template = "{source}: line {line} is not an article ({problem})"
+
+
+class QuestionSetError(LibraryError):
+    code = "question_set"
+    template = "{path} is not a question set in BEIR layout: {problem}"

@@ -1,0 +1,58 @@
+"""One writing for everything that is compared: NFKC, lower case, Simplified characters.
+
+Text in, text out, no I/O; the only door to OpenCC. The original is kept for display: a
+``Normalised`` knows for each of its characters where it stood.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from opencc import OpenCC
+
+
+@cache
+def _converter() -> OpenCC:
+    # Loading the dictionaries takes some 10 ms, so it waits for the first text.
+    return OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """Return the text as it is compared."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    simplified: str = _converter().convert(folded)
+    return simplified
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A normalised text; ``offsets[i]`` is where its character ``i`` begins in the original.
+
+    ``offsets`` has one entry more than ``text``: the length of the original.
+    """
+
+    text: str
+    offsets: tuple[int, ...]
+
+
+def normalise_mapped(original: str) -> Normalised:
+    """Normalise and remember the positions in the original, for highlighting."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    start = 0
+    while start < len(original):
+        end = start + 1
+        while end < len(original) and unicodedata.combining(original[end]):
+            end += 1
+        piece = unicodedata.normalize("NFKC", original[start:end]).lower()
+        pieces.append(piece)
+        offsets.extend([start] * len(piece))
+        start = end
+    folded = "".join(pieces)
+    text = _converter().convert(folded)
+    if len(text) != len(folded):
+        # A phrase of another length; character by character the places stay known.
+        text = "".join(_converter().convert(char)[:1] or char for char in folded)
+    return Normalised(text, (*offsets, len(original)))
