@@ -1,0 +1,1 @@
+"""Where postings live: ``embedded`` in this process; any other engine answers the same interface."""

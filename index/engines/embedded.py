@@ -1,0 +1,210 @@
+"""The engine in this process: postings in memory, read from the library's own file.
+
+Reads the database; never writes. A change by any process is noticed at the next question by the
+library's generation number: new passages are read and appended as a segment of their own, passages
+that are gone are masked out, and nothing is rebuilt until the segments are many or mostly dead.
+
+The score of a passage is BM25(words) + ½ · BM25(grams), and the same over its whole article.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engines.base import Candidate, Found
+from index.engines.postings import Postings, build
+from index.retrieval.bm25 import K1, B, idf
+from index.store import Database, passages
+
+GRAMS_WEIGHT = 0.5
+ARTICLE_WEIGHT = 1.0
+MOST_SEGMENTS = 12
+
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Passages read together; ``first`` is the place of the first one in the whole table."""
+
+    first: int
+    words: Postings
+    grams: Postings
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What BM25 needs of one field, with dead passages left out."""
+
+    lengths: Floats
+    article_lengths: Floats
+    mean: float
+    article_mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """The library at one generation; never changed, so that any thread may read it."""
+
+    generation: int
+    segments: tuple[_Segment, ...]
+    passage_ids: Numbers
+    article_ids: Numbers
+    live: NDArray[np.bool_]
+    articles: Numbers
+    article_of: Numbers
+    words: _Field
+    grams: _Field
+
+
+class EmbeddedEngine:
+    """Ranks passages from postings in memory."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._snapshot = _assemble(-1, (), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_))
+
+    def search(self, words: Sequence[str], grams: Sequence[str], limit: int, *, one_per_article: bool = True) -> Found:
+        """Rank as ``Engine.search`` declares."""
+        snapshot = self._current()
+        numbers = passages.term_numbers(self._database.reader(), {*words, *grams})
+        totals = np.zeros(len(snapshot.passage_ids))
+        article_totals = np.zeros(len(snapshot.articles))
+        ceiling = 0.0
+        frequencies: dict[str, dict[str, int]] = {"words": {}, "grams": {}}
+        for name, terms, weight in (("words", words, 1.0), ("grams", grams, GRAMS_WEIGHT)):
+            for term, times in Counter(terms).items():
+                df = _add_term(snapshot, name, numbers.get(term), weight * times, totals, article_totals)
+                frequencies[name][term] = df
+                ceiling += weight * times * (K1 + 1) * (1 + ARTICLE_WEIGHT) * _potential(len(snapshot.articles), df)
+        totals += ARTICLE_WEIGHT * article_totals[snapshot.article_of]
+        totals[~snapshot.live] = 0.0
+        return Found(
+            _best(snapshot, totals, limit, one_per_article),
+            len(snapshot.articles),
+            frequencies["words"],
+            frequencies["grams"],
+            ceiling,
+        )
+
+    def _current(self) -> _Snapshot:
+        tables = self._database.reader()
+        if passages.generation(tables) == self._snapshot.generation:
+            return self._snapshot
+        with self._lock:
+            # Read first: a change while reading is then found again by the next question.
+            generation = passages.generation(tables)
+            if generation != self._snapshot.generation:
+                self._snapshot = self._read(generation)
+            return self._snapshot
+
+    def _read(self, generation: int) -> _Snapshot:
+        old = self._snapshot
+        tables = self._database.reader()
+        live_ids = np.array(passages.live_ids(tables), dtype=np.int64)
+        known = (
+            len(old.segments) < MOST_SEGMENTS and np.isin(old.passage_ids, live_ids).mean() > 0.5
+            if len(old.passage_ids)
+            else False
+        )
+        segments = list(old.segments) if known else []
+        passage_ids, article_ids = (old.passage_ids, old.article_ids) if known else (np.empty(0, np.int64),) * 2
+        after = int(passage_ids[-1]) if len(passage_ids) else 0
+        rows = passages.posted(tables, after)
+        # In blocks, so that a first reading of a large library does not hold two copies of it.
+        while block := list(islice(rows, 20_000)):
+            first = len(passage_ids)
+            segments.append(_Segment(first, build([row.words for row in block]), build([row.grams for row in block])))
+            passage_ids = np.append(passage_ids, [row.passage_id for row in block])
+            article_ids = np.append(article_ids, [row.article_id for row in block])
+        return _assemble(generation, tuple(segments), passage_ids, article_ids, np.isin(passage_ids, live_ids))
+
+
+def _assemble(
+    generation: int, segments: tuple[_Segment, ...], passage_ids: Numbers, article_ids: Numbers, live: NDArray[np.bool_]
+) -> _Snapshot:
+    articles = np.unique(article_ids[live])
+    article_of = np.searchsorted(articles, article_ids)
+    article_of[~live] = 0
+    empty = _Field(np.empty(0), np.empty(0), 1.0, 1.0)
+    snapshot = _Snapshot(generation, segments, passage_ids, article_ids, live, articles, article_of, empty, empty)
+    return replace(snapshot, words=_field(snapshot, "words"), grams=_field(snapshot, "grams"))
+
+
+def _field(snapshot: _Snapshot, name: str) -> _Field:
+    parts = [getattr(segment, name).lengths for segment in snapshot.segments]
+    lengths = np.concatenate(parts) if parts else np.empty(0)
+    of_articles: Floats = np.bincount(
+        snapshot.article_of[snapshot.live], weights=lengths[snapshot.live], minlength=len(snapshot.articles)
+    ).astype(np.float64)
+    mean = float(lengths[snapshot.live].mean()) if snapshot.live.any() else 1.0
+    article_mean = float(of_articles.mean()) if len(of_articles) else 1.0
+    return _Field(lengths, of_articles, mean or 1.0, article_mean or 1.0)
+
+
+def _add_term(
+    snapshot: _Snapshot, name: str, term: int | None, weight: float, totals: Floats, article_totals: Floats
+) -> int:
+    """Add one term's share to every score; return in how many live articles it stands."""
+    if term is None:
+        return 0
+    places_list, counts_list = [], []
+    for segment in snapshot.segments:
+        found, times = getattr(segment, name).of(term)
+        places_list.append(found.astype(np.int64) + segment.first)
+        counts_list.append(times)
+    places, counts = np.concatenate(places_list), np.concatenate(counts_list)
+    alive = snapshot.live[places]
+    places, counts = places[alive], counts[alive]
+    if not len(places):
+        return 0
+    field: _Field = getattr(snapshot, name)
+    total = int(snapshot.live.sum())
+    rarity = weight * idf(total, len(places))
+    totals[places] += rarity * _saturated(counts, field.lengths[places], field.mean)
+    holding = np.bincount(snapshot.article_of[places], weights=counts, minlength=len(snapshot.articles))
+    in_articles: Floats = holding.astype(np.float64)
+    holders = np.flatnonzero(in_articles)
+    rarity = weight * idf(len(snapshot.articles), len(holders))
+    article_totals[holders] += rarity * _saturated(
+        in_articles[holders], field.article_lengths[holders], field.article_mean
+    )
+    return len(holders)
+
+
+def _potential(articles: int, df: int) -> float:
+    # A term that is nowhere counts a little more than one that is in a single article; its own idf
+    # would be five times that in a library of one.
+    return idf(articles, df) if df else 1.15 * idf(articles, min(articles, 1))
+
+
+def _saturated(counts: Floats, lengths: Floats, mean: float) -> Floats:
+    result: Floats = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / mean))
+    return result
+
+
+def _best(snapshot: _Snapshot, totals: Floats, limit: int, one_per_article: bool) -> tuple[Candidate, ...]:
+    matching = int(np.count_nonzero(totals > 0))
+    wanted = min(matching, limit * 12 if one_per_article else limit)
+    chosen: dict[int, Candidate] = {}
+    while wanted:
+        top = np.argpartition(-totals, wanted - 1)[:wanted]
+        # Equal scores in the order of adding, so that the same question has the same answer.
+        for place in top[np.lexsort((top, -totals[top]))].tolist():
+            passage, article = int(snapshot.passage_ids[place]), int(snapshot.article_ids[place])
+            candidate = Candidate(passage, article, float(totals[place]))
+            chosen.setdefault(article if one_per_article else passage, candidate)
+        if len(chosen) >= limit or wanted == matching:
+            break
+        # Long articles filled the list with their own passages: look further down.
+        wanted = min(matching, wanted * 4)
+    return tuple(chosen.values())[:limit]

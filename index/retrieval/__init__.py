@@ -1,0 +1,1 @@
+"""Question → what to look for → which passage, which sentence, how sure. Pure."""

@@ -1,0 +1,98 @@
+"""A passage and a question → the sentence that answers. Pure.
+
+The sentences are ranked as if the passage were the library: the weight of a word is its rarity
+among them. A sentence of the kind that the question asks for (a cause, a date, a number, …) gets a
+bonus. One sentence is shown, two only when the first cannot stand alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.models import Evidence
+from index.retrieval import bm25
+from index.retrieval.question import STOP_WORDS, Kind, Question
+from index.text.normalise import normalise, normalise_mapped
+from index.text.passages import heading_of
+from index.text.sentences import sentence_spans
+from index.text.terms import grams_of, words_of
+
+GRAMS_WEIGHT = 0.8
+KIND_BONUS = 0.15
+CAUSE_BONUS = 0.35
+QUESTION_MALUS = 0.3
+AFTERMATH_MALUS = 0.15
+
+_CAUSE = re.compile(
+    r"因为|由于|是因|因[^此而]{1,40}?(?:而|被)|原因(?:是|在于|为)|之所以|出于|缘于|源于|鉴于|致使|所致|归因|因[“\"「]"
+)
+_NUMBER = r"[0-9〇零一二三四五六七八九十百千万亿两半]"
+_PATTERNS: dict[Kind, re.Pattern[str]] = {
+    "why": re.compile(_CAUSE.pattern + r"|原因|为了|因此|所以|导致|造成|使得|以便|因"),
+    "when": re.compile(
+        rf"{_NUMBER}+\s*(?:年|月|日|号|点|时|世纪|天|小时|分钟)|今年|去年|明年|[0-9]{{4}}|周[一二三四五六日]|[早晚]上|凌晨|同年"
+    ),
+    "how_many": re.compile(_NUMBER),
+    "where": re.compile(r"位于|坐落|地处|在.{1,12}(?:省|市|县|区|镇|村|国|州|路|街|岛|馆|山|河)|省|市|县|镇|村"),
+    "who": re.compile(
+        r"(?:总统|主席|经理|教授|导演|作者|先生|女士|主任|队长|总理|记者|创始人|校长|老师|博士|人)|[a-z]+|·"
+    ),
+    "how": re.compile(r"通过|采用|利用|使用|首先|然后|方法|方式|先|再|以.{1,10}来"),
+}
+_CAUSE_WORDS = frozenset({"原因", "因", "原", "由", "理由", "理", "缘故"})
+
+
+def find_evidence(passage: str, question: Question) -> Evidence:
+    """Return the sentence of the passage that answers best."""
+    spans = [span for span in sentence_spans(passage) if not heading_of(passage[slice(*span)])]
+    if not spans:
+        spans = sentence_spans(passage) or [(0, len(passage))]
+    best = _best(passage, spans, question)
+    start, end = spans[best]
+    if _leans_on_next(passage[start:end]) and best + 1 < len(spans) and spans[best + 1][1] - start <= 300:
+        end = spans[best + 1][1]
+    return Evidence(start, end)
+
+
+def _best(passage: str, spans: list[tuple[int, int]], question: Question) -> int:
+    texts = [normalise(passage[start:end]) for start, end in spans]
+    words = [word for word in question.words if question.kind != "why" or word not in _CAUSE_WORDS]
+    grams = [gram for gram in question.grams if question.kind != "why" or gram not in _CAUSE_WORDS]
+    by_words = bm25.scores([words_of(text) for text in texts], words)
+    by_grams = bm25.scores([grams_of(text) for text in texts], grams)
+    scores = [left + GRAMS_WEIGHT * right for left, right in zip(by_words, by_grams, strict=True)]
+    top = max(scores)
+    bonuses = [_bonus(text, question) for text in texts]
+    totals = [score + bonus * top for score, bonus in zip(scores, bonuses, strict=True)]
+    return max(range(len(totals)), key=lambda place: (totals[place], -place))
+
+
+def _bonus(text: str, question: Question) -> float:
+    bonus = -QUESTION_MALUS if text.endswith(("?", "吗。", "呢。")) else 0.0
+    if question.kind == "why":
+        # 「被辞退后…」 tells what came after, not why.
+        if any(re.search(rf"{re.escape(unit)}[之以]?后", text) for unit in question.units):
+            bonus -= AFTERMATH_MALUS
+        if _CAUSE.search(text):
+            return bonus + CAUSE_BONUS
+    pattern = _PATTERNS.get(question.kind)
+    return bonus + KIND_BONUS if pattern and pattern.search(text) else bonus
+
+
+def _leans_on_next(sentence: str) -> bool:
+    return sentence.endswith((":", "：", "?", "？"))
+
+
+def matched_words(passage: str, question: Question) -> tuple[str, ...]:
+    """Return the question's words that stand in the passage, as the passage writes them."""
+    mapped = normalise_mapped(passage)
+    matched: list[str] = []
+    for unit in (*question.units, *question.pairs):
+        if unit in STOP_WORDS or any(unit in normalise(word) for word in matched):
+            continue
+        place = mapped.text.find(unit)
+        if place >= 0:
+            written = passage[mapped.offsets[place] : mapped.offsets[place + len(unit)]]
+            if written:
+                matched.append(written)
+    return tuple(matched)

@@ -1,0 +1,117 @@
+"""A question as typed → what to look for. Pure.
+
+1. normalise
+2. find the type of the question: what kind of sentence answers it
+3. take out politeness and question words (they would outweigh what is asked about)
+4. words and grams of the rest; the units (whole words and names) whose absence counts
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from index.text.normalise import normalise
+from index.text.terms import HAN, grams_of, pairs_of, words_of
+
+Kind = Literal["why", "when", "who", "where", "how_many", "how", "what"]
+
+_POLITE = re.compile(
+    r"请问(?:一下)?|(?:请|能不能|可以|麻烦)?(?:帮我|给我|告诉我)(?:查|找|看|说)?(?:一下|下)?|我想(?:知道|问|了解)(?:一下|下)?"
+)
+# Longest first. A bare 何 or 几 is left alone: 何炅 and 几内亚 are names.
+_QUESTION_WORDS = (
+    "什么时候|什么样|什么|哪一年|哪一|哪里|哪儿|哪个|哪些|哪位|哪种|哪年|哪|为什么|为何|因何|何以|何故|何时|何人|何地|何处|何种|何物|如何"
+    "|谁|多少|多久|多大|怎么样|怎么|怎样|几时|几个|是不是|有没有|是否|吗|呢|啥|咋"
+)
+_CODE = re.compile(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9.+-]+")
+_COUNT = r"几(?=[个位名年月日天次种家岁层人只条件项部点元倍分])"
+_ASKED = re.compile(rf"{_QUESTION_WORDS}|{_COUNT}|(?<=[为于是由])何(?![{HAN}])")
+_ENGLISH_ASKED = re.compile(
+    r"\b(?:what|who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|the|a|an|of)\b"
+)
+
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    # 改名为什么 and 称为什么 ask for a name, not for a reason.
+    ("why", re.compile(r"(?<![名称作改成变命选视誉])为(?:什么|何|啥)|因何|何以|何故|原因|缘故|理由|怎么会|\bwhy\b")),
+    ("when", re.compile(r"什么时[候间]|何时|哪一?[年天月日]|哪一天|几时|几[月号日点]|多久|时间|日期|\bwhen\b")),
+    (
+        "how_many",
+        re.compile(r"多少|多[大高长远重宽深快久]|几[个位名年天次种家岁层人只条件项部元倍]|第几|\bhow (?:many|much)\b"),
+    ),
+    ("where", re.compile(r"哪里|哪儿|何地|何处|在哪|哪[个座]?[国省市县城地]|什么地方|位于|\bwhere\b")),
+    ("who", re.compile(r"谁|何人|哪位|哪一?个人|什么人|哪[些几]?名?人|\bwho\b")),
+    ("how", re.compile(r"怎么|怎样|如何|咋|\bhow\b")),
+)
+
+STOP_WORDS = frozenset(
+    """
+    的 了 是 在 和 与 及 或 也 都 就 而 着 过 把 被 对 于 之 其 这 那 有 为 以 等 从 到 由 上 下 中 个 一个 请 该
+    曾 会 能 要 想 吧 啊 呀 么 地 得 还 又 很 最 我 你 他 她 它 们 我们 他们 你们 这个 那个 这些 那些 时候 时 做 让
+    给 用 可以 的话 所 并 但 位 名 次
+    the a an of in on at to for and or is are was were be do does did it its he his she her they this that
+    with by from
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a question looks for.
+
+    ``words`` and ``grams`` are scored; ``pairs`` are the telling grams; ``units`` the words and
+    names that an answer should hold.
+    """
+
+    text: str
+    kind: Kind
+    words: tuple[str, ...]
+    grams: tuple[str, ...]
+    pairs: tuple[str, ...]
+    units: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.grams)
+
+
+def analyse(text: str) -> Question:
+    """Analyse a question; one without a letter, digit or character is false."""
+    normalised = normalise(text)
+    kind = _kind_of(normalised)
+    plain = _POLITE.sub(" ", normalised)
+    asked = _ENGLISH_ASKED.sub(" ", _ASKED.sub(" ", plain))
+    if not grams_of(asked):
+        asked = normalised
+    words = words_of(asked)
+    # A model number says which of several like things is meant: it counts twice.
+    words += [word for word in words if _CODE.fullmatch(word)]
+    return Question(
+        text, kind, tuple(words), tuple(grams_of(asked)), tuple(pairs_of(asked)), tuple(_units(words, asked))
+    )
+
+
+def _kind_of(normalised: str) -> Kind:
+    for kind, pattern in _KINDS:
+        if pattern.search(normalised):
+            return kind
+    return "what"
+
+
+def _units(words: list[str], asked: str) -> list[str]:
+    """Join single characters that stand side by side: jieba splits the names it does not know."""
+    units: list[str] = []
+    run = ""
+    place = 0
+    for word in [*words, ""]:
+        found = asked.find(word, place)
+        single = len(word) == 1 and re.match(f"[{HAN}]", word) is not None and word not in STOP_WORDS
+        if run and not (single and found == place):
+            units.append(run)
+            run = ""
+        if single:
+            run += word
+        elif word and word not in STOP_WORDS:
+            units.append(word)
+        place = found + len(word)
+    return list(dict.fromkeys(units))

@@ -1,0 +1,168 @@
+"""One SQLite file, many reading threads, one writer. Does I/O.
+
+Write-ahead logging lets readers go on while another thread or process writes. A transaction begins
+IMMEDIATE, so two writers queue instead of failing halfway. ``synchronous=FULL`` costs a disk flush
+a transaction and is what "an accepted article is never lost" means.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlite_utils import Database as Tables
+from sqlite_utils import Migrations
+
+from index.errors import (
+    LibraryBusy,
+    LibraryCorrupt,
+    LibraryMissing,
+    LibraryReadOnly,
+    LibraryTooNew,
+    LibraryUnwritable,
+    StorageError,
+)
+
+BUSY_SECONDS = 10.0
+
+
+class Database:
+    """A library file with its migrations applied; close it when done."""
+
+    def __init__(self, path: Path, migrations: Migrations, *, create: bool = True) -> None:
+        """Open the file.
+
+        Raises LibraryMissing, LibraryCorrupt, LibraryTooNew, LibraryBusy or LibraryUnwritable.
+        """
+        self.path = path
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._lock = threading.RLock()
+        if path.is_dir():
+            raise LibraryUnwritable(path=str(path), problem="it is a folder")
+        fresh = not path.exists()
+        if fresh and not create:
+            raise LibraryMissing(path=str(path))
+        self.read_only = not fresh and _marked_read_only(path)
+        try:
+            with self.translating():
+                if fresh:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                self._migrate(migrations, fresh)
+        except BaseException:
+            self.close()
+            raise
+
+    def _migrate(self, migrations: Migrations, fresh: bool) -> None:
+        tables = self.reader()
+        known = {migration.name for migration in migrations._migrations}
+        names = set(tables.table_names())
+        if not fresh and names and Migrations.migrations_table not in names:
+            raise LibraryCorrupt(path=str(self.path))
+        if {done.name for done in migrations.applied(tables)} - known:
+            raise LibraryTooNew(path=str(self.path))
+        if not migrations.pending(tables):
+            return
+        if self.read_only:
+            raise LibraryReadOnly(path=str(self.path))
+        tables.enable_wal()
+        with self.writing() as locked:
+            migrations.apply(locked)
+
+    def reader(self) -> Tables:
+        """Return this thread's connection."""
+        tables: Tables | None = getattr(self._local, "tables", None)
+        if tables is None:
+            tables = Tables(self._connect())
+            self._local.tables = tables
+        return tables
+
+    def _connect(self) -> sqlite3.Connection:
+        mode = "ro" if self.read_only else "rwc"
+        name = f"{self.path.absolute().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(name, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+        with self._lock:
+            self._opened.append(connection)
+        connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Tables]:
+        """Hold the one writer's transaction; it commits at the end and rolls back on an error."""
+        if self.read_only:
+            raise LibraryReadOnly(path=str(self.path))
+        with self._lock, self.translating():
+            tables = self.reader()
+            if tables.conn.in_transaction:
+                yield tables
+                return
+            tables.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield tables
+            except BaseException:
+                tables.conn.rollback()
+                raise
+            tables.conn.commit()
+
+    @contextmanager
+    def translating(self) -> Iterator[None]:
+        """Turn SQLite's and the system's errors into the library's."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise storage_error(self.path, error) from error
+        except OSError as error:
+            raise LibraryUnwritable(path=str(self.path), problem=error.strerror or "I/O error") from error
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent copy of the whole file while others go on writing."""
+        with self.translating(), _closing(sqlite3.connect(target)) as copy:
+            self.reader().conn.backup(copy)
+
+    def intact(self) -> bool:
+        """Let SQLite check the file page by page."""
+        try:
+            return bool(self.reader().conn.execute("PRAGMA quick_check").fetchone()[0] == "ok")
+        except sqlite3.DatabaseError:
+            return False
+
+    def close(self) -> None:
+        """Close every thread's connection; the last one folds the write-ahead log into the file."""
+        with self._lock:
+            for connection in self._opened:
+                with suppress(sqlite3.Error):
+                    connection.close()
+            self._opened.clear()
+            self._local = threading.local()
+
+
+@contextmanager
+def _closing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _marked_read_only(path: Path) -> bool:
+    # The mode bits and not os.access: root may write anything, but 0444 says that it should not.
+    return path.stat().st_mode & 0o222 == 0
+
+
+def storage_error(path: Path, error: sqlite3.Error) -> StorageError:
+    """Name what SQLite complains about in the library's words."""
+    text = str(error).lower()
+    if "locked" in text or "busy" in text:
+        return LibraryBusy(path=str(path))
+    if "readonly" in text or "read-only" in text:
+        return LibraryReadOnly(path=str(path))
+    if "not a database" in text or "malformed" in text or "corrupt" in text:
+        return LibraryCorrupt(path=str(path))
+    if "full" in text or "unable to open" in text or "disk i/o" in text:
+        return LibraryUnwritable(path=str(path), problem=str(error))
+    return StorageError(path=str(path), problem=str(error))

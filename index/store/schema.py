@@ -1,0 +1,53 @@
+"""The tables of a library, as numbered migrations. A landed migration is never changed."""
+
+from sqlite_utils import Database as Tables
+from sqlite_utils import Migrations
+
+library_migrations = Migrations("yuanwen.library")
+
+
+@library_migrations(name="001_articles_passages_terms")
+def _articles_passages_terms(tables: Tables) -> None:
+    # AUTOINCREMENT: a number once given is never given again, so an old button or link cannot open
+    # another article.
+    for statement in _FIRST.split(";"):
+        tables.execute(statement)
+
+
+_FIRST = """
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection TEXT NOT NULL DEFAULT 'main',
+    state TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'trashed')),
+    version INTEGER NOT NULL DEFAULT 1,
+    title TEXT NOT NULL, text TEXT NOT NULL, url TEXT, canonical_link TEXT,
+    publisher TEXT, author TEXT, published TEXT, language TEXT,
+    source TEXT NOT NULL, raw BLOB NOT NULL, removed TEXT NOT NULL,
+    content_hash TEXT NOT NULL, etag TEXT, last_modified TEXT,
+    added_at TEXT NOT NULL, updated_at TEXT NOT NULL
+);
+CREATE UNIQUE INDEX articles_link ON articles (collection, canonical_link);
+CREATE INDEX articles_hash ON articles (collection, content_hash);
+CREATE TABLE article_versions (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    version INTEGER NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL, url TEXT,
+    publisher TEXT, author TEXT, published TEXT, language TEXT,
+    source TEXT NOT NULL, raw BLOB NOT NULL, content_hash TEXT NOT NULL,
+    added_at TEXT NOT NULL, replaced_at TEXT NOT NULL,
+    PRIMARY KEY (article_id, version)
+);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    position INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT NOT NULL
+);
+CREATE INDEX passages_article ON passages (article_id, position);
+CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
+CREATE TABLE passage_terms (
+    passage_id INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE,
+    analyser TEXT NOT NULL, words BLOB NOT NULL, grams BLOB NOT NULL
+);
+CREATE TABLE generation (id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL);
+INSERT INTO generation VALUES (1, 0)
+"""
