@@ -1,0 +1,29 @@
+"""Yuanwen's library: from articles to a verbatim, cited answer.
+
+ source ─ intake ─ passages ─ terms ─ store ─────────────┐      write: ``adding``
+                                                         │
+ question ─ query ─ candidates ─ evidence ─ judge ─► Answer      read: ``asking``
+
+>>> from index import Library, Article
+
+``Library.open`` is where to begin; everything it returns is a frozen value.
+"""
+
+from index.errors import LibraryError
+from index.library import Library
+from index.models import AddEntry, AddReport, Answer, Article, Draft, Duplicate, Health, Hit, Reason, StoredArticle
+
+__all__ = [
+    "AddEntry",
+    "AddReport",
+    "Answer",
+    "Article",
+    "Draft",
+    "Duplicate",
+    "Health",
+    "Hit",
+    "Library",
+    "LibraryError",
+    "Reason",
+    "StoredArticle",
+]

@@ -1,0 +1,143 @@
+"""The write side: source → intake → passages → terms → store. Does I/O.
+
+Everything that can fail on a source's account happens before the transaction; a batch of articles is
+then one transaction, and an entry is reported only after its commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from index.engines.base import Engine
+from index.errors import LibraryError, SourceShrunk
+from index.intake import canonical_link
+from index.models import AddEntry, Article, Draft, Duplicate, Rejected, Span, Status
+from index.store import Database, Tables, articles, passages
+from index.text.normalise import normalise
+from index.text.passages import passage_spans
+from index.text.terms import Terms, fingerprint, pairs_of, terms_of
+
+BATCH = 32
+PROBES = 24
+RESEMBLES = 0.5
+SHINGLE = 4
+SHRUNK = 0.4
+COLLECTION = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    draft: Draft
+    spans: list[Span]
+    terms: list[Terms]
+    duplicates: tuple[Duplicate, ...]
+
+
+class Adding:
+    """Turns drafts into articles that can be found."""
+
+    def __init__(self, database: Database, engine: Engine) -> None:
+        self._database = database
+        self._engine = engine
+
+    def add(self, drafts: Iterable[Draft | Rejected]) -> Iterator[AddEntry]:
+        """Keep the drafts; yield what became of each, in order, once it is safe on disk."""
+        coming = iter(drafts)
+        while batch := list(islice(coming, BATCH)):
+            prepared = [each if isinstance(each, Rejected) else self._prepare(each) for each in batch]
+            with self._database.writing() as tables:
+                entries = [_kept(tables, each) for each in prepared]
+                if any(entry.status in ("added", "updated") for entry in entries):
+                    passages.changed(tables)
+            yield from entries
+
+    def preview(self, drafts: Iterable[Draft | Rejected]) -> Iterator[AddEntry]:
+        """Yield what would be kept of each draft; nothing is written."""
+        for each in drafts:
+            if isinstance(each, Rejected):
+                yield _failed(each.source, each.error)
+            else:
+                duplicates = self._duplicates(each.article)
+                yield AddEntry(each.source, None, each.article, None, each.removed, duplicates)
+
+    def reindex(self) -> int:
+        """Make the terms of all passages anew where another analyser made them; return the articles done."""
+        outdated = passages.outdated_articles(self._database.reader(), fingerprint())
+        for article_id in outdated:
+            with self._database.writing() as tables:
+                stored = articles.get(tables, article_id)
+                if stored:
+                    _index(tables, article_id, *_indexed(stored.article))
+        return len(outdated)
+
+    def _prepare(self, draft: Draft) -> _Prepared:
+        return _Prepared(draft, *_indexed(draft.article), self._duplicates(draft.article))
+
+    def _duplicates(self, article: Article) -> tuple[Duplicate, ...]:
+        """Find articles that share most of their text: containment of 4-character shingles."""
+        text = normalise(article.text)
+        pairs = pairs_of(text)
+        # A few pairs spread over the text are enough to bring a repost among the first.
+        probes = pairs[:: max(1, len(pairs) // PROBES)]
+        found = self._engine.search((), probes, 3)
+        shingles = _shingles(text)
+        duplicates: list[Duplicate] = []
+        for candidate in found.candidates:
+            if candidate.score < found.ceiling / 4:
+                continue
+            stored = articles.get(self._database.reader(), candidate.article_id)
+            if stored is None:
+                continue
+            others = _shingles(normalise(stored.article.text))
+            similarity = len(shingles & others) / max(1, min(len(shingles), len(others)))
+            if similarity >= RESEMBLES:
+                duplicates.append(Duplicate(stored.id, stored.article.title, round(similarity, 3)))
+        return tuple(sorted(duplicates, key=lambda each: -each.similarity))
+
+
+def _indexed(article: Article) -> tuple[list[Span], list[Terms]]:
+    spans = passage_spans(article.text)
+    # Title and heading are found with every passage: questions name what only the title says.
+    return spans, [
+        terms_of("\n".join((article.title, span.heading, article.text[span.start : span.end]))) for span in spans
+    ]
+
+
+def _shingles(text: str) -> set[str]:
+    letters = "".join(filter(str.isalnum, text))
+    return {letters[start : start + SHINGLE] for start in range(len(letters) - SHINGLE + 1)}
+
+
+def _kept(tables: Tables, prepared: _Prepared | Rejected) -> AddEntry:
+    if isinstance(prepared, Rejected):
+        return _failed(prepared.source, prepared.error)
+    draft = prepared.draft
+    link = canonical_link(draft.article.url) if draft.article.url else None
+    known = articles.find(tables, draft.article, link, COLLECTION)
+    status: Status
+    if known is None:
+        status, article_id = "added", articles.insert(tables, draft, link, COLLECTION)
+        _index(tables, article_id, prepared.spans, prepared.terms)
+    elif articles.content_hash(known.article) == articles.content_hash(draft.article):
+        article_id = known.id
+        status = "added" if articles.set_state(tables, article_id, "live") else "unchanged"
+    elif known.state == "live" and len(draft.article.text) < SHRUNK * len(known.article.text):
+        percent = round(100 * len(draft.article.text) / len(known.article.text))
+        return _failed(draft.source, SourceShrunk(source=draft.source, percent=percent), draft.article)
+    else:
+        status, article_id = "updated", known.id
+        articles.update(tables, article_id, draft, link)
+        _index(tables, article_id, prepared.spans, prepared.terms)
+    others = tuple(each for each in prepared.duplicates if each.article_id != article_id)
+    return AddEntry(draft.source, status, draft.article, article_id, draft.removed, others)
+
+
+def _index(tables: Tables, article_id: int, spans: list[Span], terms: list[Terms]) -> None:
+    passages.replace(tables, article_id, spans, terms, fingerprint())
+    passages.changed(tables)
+
+
+def _failed(source: str, error: LibraryError, article: Article | None = None) -> AddEntry:
+    return AddEntry(source, "failed", article, error=error)

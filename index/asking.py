@@ -1,0 +1,104 @@
+"""The read side: question → candidates → evidence → judge → Answer. Reads the database.
+
+1. analyse the question (``retrieval.question``)
+2. rank the passages (an engine)
+3. find the sentence that answers in each (``retrieval.evidence``)
+4. judge how sure the answer is, and abstain below the threshold (``retrieval.judge``)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from index.engines.base import Candidate, Engine, Found
+from index.models import Answer, Hit, Reason, StoredArticle
+from index.retrieval import judge
+from index.retrieval.evidence import find_evidence, matched_words
+from index.retrieval.fragment import link_to
+from index.retrieval.question import Question, analyse
+from index.store import Database, articles, passages
+from index.text.normalise import normalise
+
+HOPELESS = 0.1
+
+
+class Asking:
+    """Answers questions from the passages of a library."""
+
+    def __init__(self, database: Database, engine: Engine) -> None:
+        self._database = database
+        self._engine = engine
+
+    def ask(self, text: str, limit: int) -> Answer:
+        """Return the best passage of each of the best articles, or an abstention with its reason."""
+        if judge.is_empty(text):
+            return Answer(text, False, Reason("empty_question"), ())
+        question = analyse(text)
+        # One more than asked for: the lead over the next article is a signal.
+        found = self._engine.search(question.words, question.grams, max(limit, 1) + 1)
+        if not found.articles:
+            return Answer(text, False, Reason("empty_library"), ())
+        judged = self._judged(question, found, limit)
+        if not judged:
+            return Answer(text, False, Reason("no_match", judge.missing_words(question, found, None)), ())
+        hits = tuple(hit for hit, _ in judged)
+        top = hits[0].confidence
+        if top >= judge.THRESHOLD:
+            return Answer(text, True, None, hits)
+        missing = judge.missing_words(question, found, judged[0][1])
+        return Answer(text, False, Reason("no_match" if top < HOPELESS else "weak_match", missing), hits)
+
+    def search(self, text: str, limit: int) -> tuple[Hit, ...]:
+        """Return ranked passages without judgement: their confidence is 0."""
+        if judge.is_empty(text):
+            return ()
+        question = analyse(text)
+        found = self._engine.search(question.words, question.grams, limit, one_per_article=False)
+        hits = (self._hit(question, candidate) for candidate in found.candidates)
+        return tuple(hit[0] for hit in hits if hit)
+
+    def _judged(self, question: Question, found: Found, limit: int) -> list[tuple[Hit, str]]:
+        """Pair each hit with its article's normalised text, which the judge has read."""
+        judged: list[tuple[Hit, str]] = []
+        runner_up = found.candidates[1].score if len(found.candidates) > 1 else 0.0
+        for candidate in found.candidates[:limit]:
+            made = self._hit(question, candidate)
+            if made is None:
+                continue
+            hit, stored = made
+            text = normalise(f"{stored.article.title}\n{stored.article.text}")
+            # Only the first can lead; the others are as sure as their own match is.
+            rival = candidate.score if judged else runner_up
+            signals = judge.signals(question, found, text, candidate.score, rival)
+            judged.append((replace(hit, confidence=judge.confidence(signals)), text))
+        return judged
+
+    def _hit(self, question: Question, candidate: Candidate) -> tuple[Hit, StoredArticle] | None:
+        tables = self._database.reader()
+        stored = articles.get(tables, candidate.article_id)
+        place = passages.place(tables, candidate.passage_id)
+        if stored is None or place is None or stored.state != "live":
+            # Removed or replaced since the engine looked; it will not be cited.
+            return None
+        position, span = place
+        passage = stored.article.text[span.start : span.end]
+        evidence = find_evidence(passage, question)
+        answer = passage[evidence.start : evidence.end]
+        hit = Hit(
+            article_id=stored.id,
+            passage_id=candidate.passage_id,
+            position=position,
+            title=stored.article.title,
+            url=stored.article.url,
+            link=link_to(stored.article.url, answer),
+            publisher=stored.article.publisher,
+            published=stored.article.published,
+            passage=passage,
+            answer=answer,
+            answer_start=evidence.start,
+            answer_end=evidence.end,
+            matched=matched_words(passage, question),
+            score=candidate.score,
+            confidence=0.0,
+        )
+        return hit, stored

@@ -1,0 +1,205 @@
+"""The library: its file, and the two pipelines put together. Does I/O through ``store`` only.
+
+write  source → intake → passages → terms → store      (``adding``)
+read   question → candidates → evidence → judge → Answer (``asking``)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from index import intake
+from index.adding import Adding
+from index.asking import Asking
+from index.engines.base import Engine
+from index.engines.embedded import EmbeddedEngine
+from index.errors import ArticleMissing, LibraryError, LibraryUnwritable
+from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle
+from index.store import Database, articles, passages
+from index.store.schema import library_migrations
+from index.text.terms import fingerprint
+
+Source = str | Path | Article | Draft | Rejected
+
+
+class Library:
+    """Articles that answer questions. Any thread may read; writers queue.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, Library.open(f"{folder}/library.db") as library:
+    ...     report = library.add(Article("因为连日暴雨，青河大桥于周一封闭。", title="青河大桥封闭"))
+    ...     library.ask("青河大桥为什么封闭").hits[0].answer
+    '因为连日暴雨，青河大桥于周一封闭。'
+    """
+
+    def __init__(self, database: Database, engine: Engine) -> None:
+        self._database = database
+        self._asking = Asking(database, engine)
+        self._adding = Adding(database, engine)
+
+    @classmethod
+    def open(cls, path: str | Path, *, create: bool = True) -> Self:
+        """Open a library file and bring its tables up to date.
+
+        Raises LibraryMissing (with ``create=False``), LibraryCorrupt, LibraryTooNew, LibraryBusy or
+        LibraryUnwritable.
+        """
+        database = Database(Path(path), library_migrations, create=create)
+        return cls(database, EmbeddedEngine(database))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """The library's file."""
+        return self._database.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the file is marked as read-only."""
+        return self._database.read_only
+
+    # Asking
+
+    def ask(self, question: str, limit: int = 5) -> Answer:
+        """Answer a question with the best passage of each of the best articles, or abstain."""
+        with self._database.translating():
+            return self._asking.ask(question, limit)
+
+    def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
+        """Return ranked passages without judgement; an article may come several times."""
+        with self._database.translating():
+            return self._asking.search(query, limit)
+
+    # Adding
+
+    def add(self, *sources: Source, stdin: BinaryIO | None = None) -> AddReport:
+        """Add files, folders, links, or articles; a source that fails does not stop the others."""
+        return AddReport(tuple(self.adding(*sources, stdin=stdin)))
+
+    def adding(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
+        """Add like ``add``, yielding each entry once it is safe on disk."""
+        with self._database.translating():
+            yield from self._adding.add(_drafts(sources, stdin))
+
+    def preview(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
+        """Yield what ``add`` would keep; nothing is written."""
+        with self._database.translating():
+            yield from self._adding.preview(_drafts(sources, stdin))
+
+    # Looking after articles
+
+    def get(self, article_id: int) -> StoredArticle:
+        """Return an article, live or trashed; raise ArticleMissing."""
+        with self._database.translating():
+            stored = articles.get(self._database.reader(), article_id)
+        if stored is None:
+            raise ArticleMissing(article_id=article_id)
+        return stored
+
+    def articles(self, state: State = "live") -> Iterator[StoredArticle]:
+        """Yield the articles of a state, the first added first."""
+        with self._database.translating():
+            yield from articles.every(self._database.reader(), state)
+
+    def passages(self, article_id: int) -> tuple[str, ...]:
+        """Return the passages of an article in order; raise ArticleMissing."""
+        text = self.get(article_id).article.text
+        with self._database.translating():
+            spans = passages.spans(self._database.reader(), article_id)
+        return tuple(text[span.start : span.end] for span in spans)
+
+    def remove(self, article_id: int) -> bool:
+        """Put an article into the trash; false when it was there. It is never cited again."""
+        return self._set_state(article_id, "trashed")
+
+    def restore(self, article_id: int) -> bool:
+        """Take an article out of the trash; false when it was not there."""
+        return self._set_state(article_id, "live")
+
+    def _set_state(self, article_id: int, state: State) -> bool:
+        self.get(article_id)
+        with self._database.writing() as tables:
+            done = articles.set_state(tables, article_id, state)
+            passages.changed(tables)
+        return done
+
+    # Upkeep
+
+    def count(self, state: State = "live") -> int:
+        """Count the articles of a state."""
+        with self._database.translating():
+            return articles.count(self._database.reader(), state)
+
+    def export(self, target: Path) -> int:
+        """Write every live article as a line of JSON, whole or not at all; return how many."""
+        temporary = target.with_name(target.name + ".part")
+        lines = 0
+        try:
+            with temporary.open("w", encoding="utf-8", newline="\n") as file:
+                for stored in self.articles():
+                    file.write(json.dumps(_exported(stored.article), ensure_ascii=False) + "\n")
+                    lines += 1
+            temporary.replace(target)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise LibraryUnwritable(path=str(target), problem=error.strerror or "I/O error") from error
+        return lines
+
+    def backup(self, target: Path) -> None:
+        """Write a consistent copy of the library while it is in use, whole or not at all."""
+        temporary = target.with_name(target.name + ".part")
+        try:
+            self._database.copy_to(temporary)
+            temporary.replace(target)
+        except LibraryError as error:
+            temporary.unlink(missing_ok=True)
+            raise LibraryUnwritable(path=str(target), problem=str(error.fields.get("problem", "I/O error"))) from error
+
+    def reindex(self) -> int:
+        """Index anew what an older analyser indexed; return the number of articles done."""
+        return self._adding.reindex()
+
+    def health(self) -> Health:
+        """Check the file and the index."""
+        tables = self._database.reader()
+        if not self._database.intact():
+            return Health(0, 0, 0, 0, False, self.path.stat().st_size)
+        with self._database.translating():
+            return Health(
+                articles=articles.count(tables),
+                trashed=articles.count(tables, "trashed"),
+                passages=passages.count(tables),
+                outdated_articles=len(passages.outdated_articles(tables, fingerprint())),
+                intact=True,
+                bytes=self.path.stat().st_size,
+            )
+
+
+def _drafts(sources: tuple[Source, ...], stdin: BinaryIO | None) -> Iterator[Draft | Rejected]:
+    for source in sources:
+        if isinstance(source, Draft | Rejected):
+            yield source
+        elif isinstance(source, Article):
+            yield intake.from_article(source)
+        else:
+            yield from intake.read(source, stdin)
+
+
+def _exported(article: Article) -> dict[str, str | None]:
+    names = ("title", "text", "url", "publisher", "author", "published", "language")
+    return {name: getattr(article, name) for name in names}
