@@ -1,0 +1,1 @@
+"""Yuanwen's front ends: command line, terminal chat and Telegram, over one service."""

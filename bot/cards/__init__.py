@@ -1,0 +1,1 @@
+"""Answer → what a front end shows. Pure: Telegram HTML, terminal text, JSON."""

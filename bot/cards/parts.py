@@ -1,0 +1,65 @@
+"""What all cards share: a hit's heading line, the sentence before the answer, nearest titles. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.locales import Texts
+from index import Answer, Hit
+from index.text.passages import heading_of
+from index.text.sentences import sentence_spans
+
+NEAREST = 3
+LEAD = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage cut for showing: ``lead`` + ``answer``; ``whole`` tells that nothing else is left."""
+
+    lead: str
+    answer: str
+    whole: bool
+
+
+def quote(hit: Hit) -> Quote:
+    """Cut a passage to the sentence that answers and the one before it."""
+    before = [
+        hit.passage[start:end]
+        for start, end in sentence_spans(hit.passage[: hit.answer_start])
+        if not heading_of(hit.passage[start:end])
+    ]
+    lead = before[-1] if before and len(before[-1]) <= LEAD else ""
+    shown = "".join((lead + hit.answer).split())
+    return Quote(lead, hit.answer, shown == "".join(hit.passage.split()))
+
+
+def title_of(title: str, passage: str, texts: Texts) -> str:
+    """Return a title to show; an article without one is known by its beginning."""
+    title = " ".join(title.split())
+    if not title:
+        title = " ".join(passage.split())[:24] + "…" if passage.strip() else texts("card.untitled")
+    return title if len(title) <= 200 else title[:199] + "…"
+
+
+def source_line(hit: Hit) -> str:
+    """Return publisher and date, what is known of them."""
+    return " · ".join(filter(None, (hit.publisher, hit.published)))
+
+
+def nearest(answer: Answer) -> tuple[Hit, ...]:
+    """Return the hits whose titles are offered beside an abstention."""
+    if answer.reason is None or answer.reason.code != "weak_match":
+        return ()
+    return answer.hits[:NEAREST]
+
+
+def abstention(answer: Answer, texts: Texts) -> list[str]:
+    """Return the sentences that say why there is no answer."""
+    if answer.reason is None:
+        return []
+    lines = [texts(f"abstain.{answer.reason.code}")]
+    missing = tuple(word[:30] for word in answer.reason.missing[:8])
+    if missing:
+        lines.append(texts("abstain.missing", words=texts.words(missing)))
+    return lines

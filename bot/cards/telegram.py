@@ -1,0 +1,142 @@
+"""Answer → Telegram HTML and buttons. Pure.
+
+Everything of an article is escaped; tags are opened and closed within one line of code. Limits of a
+message: 4,096 UTF-16 units of visible text, 32,768 bytes with the tags, 64 bytes a button.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from bot.cards.parts import abstention, nearest, quote, source_line, title_of
+from bot.locales import Texts
+from bot.service import Asked
+from index import Hit
+from index.text.passages import heading_of
+
+VISIBLE = 4096
+BYTES = 32_768
+URL = 4096
+
+View = Literal["p", "c"]
+_DATA = re.compile(r"v1:(?P<view>[pc]):(?P<question>[0-9a-z]{1,13}):(?P<page>[0-9]{1,2})", re.ASCII)
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message: it calls back with ``data`` or opens ``url``."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message: HTML and rows of buttons."""
+
+    html: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a button means: a page of the answer (p) or its context (c)."""
+
+    view: View
+    question_id: int
+    page: int
+
+
+def answer_card(asked: Asked, page: int, texts: Texts) -> Card:
+    """Return a page of an answer, or the abstention."""
+    if not asked.answer.answered:
+        return Card(_abstention(asked, texts))
+    hits = asked.shown
+    page = min(page, len(hits) - 1)
+    hit = hits[page]
+    cut = quote(hit)
+    body = f"… {escape(cut.lead)}\n" if cut.lead and hit.passage.find(cut.lead) > 0 else _line(escape(cut.lead))
+    body += f"<b>{escape(cut.answer)}</b>"
+    if not cut.whole:
+        body += f"\n<blockquote expandable>{_passage(hit)}</blockquote>"
+    return Card(f"{_head(hit, texts)}\n\n{body}", _buttons(asked, page, len(hits), texts))
+
+
+def context_card(asked: Asked, page: int, around: tuple[str, str], texts: Texts) -> Card:
+    """Return a hit with the passages before and after it."""
+    hit = asked.shown[min(page, len(asked.shown) - 1)]
+    before, after = (f"{_plain(each)}\n" if each else "" for each in around)
+    html = f"{_head(hit, texts)}\n\n{before}{_passage(hit)}\n{after}".rstrip()
+    back = Button(texts("card.back"), data=pack(Pressed("p", asked.question_id or 0, page)))
+    return Card(html, ((back,),) if asked.question_id else ())
+
+
+def _head(hit: Hit, texts: Texts) -> str:
+    title = escape(title_of(hit.title, hit.passage, texts))
+    link = hit.link if hit.link and len(hit.link) <= URL else hit.url
+    if link and len(link) <= URL:
+        title = f'<a href="{escape(link, quote=True)}">{title}</a>'
+    return f"<b>{title}</b>" + (f"\n{escape(source_line(hit)[:200])}" if source_line(hit) else "")
+
+
+def _passage(hit: Hit) -> str:
+    start, end = hit.answer_start, hit.answer_end
+    return f"{_plain(hit.passage[:start])}<b>{escape(hit.answer)}</b>{_plain(hit.passage[end:])}"
+
+
+def _plain(text: str) -> str:
+    """Escape a text; a heading is shown without its mark."""
+    lines = text.split("\n")
+    return escape("\n".join(heading_of(line) if line.startswith("#") else line for line in lines))
+
+
+def _line(html: str) -> str:
+    return f"{html}\n" if html else ""
+
+
+def _abstention(asked: Asked, texts: Texts) -> str:
+    lines = [escape(line) for line in abstention(asked.answer, texts)]
+    offered = nearest(asked.answer)
+    if offered:
+        lines += ["", escape(texts("abstain.nearest"))]
+    for hit in offered:
+        title = escape(title_of(hit.title, hit.passage, texts))
+        linked = hit.url and len(hit.url) <= URL
+        lines.append(f'• <a href="{escape(hit.url, quote=True)}">{title}</a>' if hit.url and linked else f"• {title}")
+    return "\n".join(lines)
+
+
+def _buttons(asked: Asked, page: int, pages: int, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+    number = asked.question_id
+    if number is None:
+        return ()
+    turn: list[Button] = []
+    if page > 0:
+        turn.append(Button(texts("card.previous", page=page, pages=pages), pack(Pressed("p", number, page - 1))))
+    if page + 1 < pages:
+        turn.append(Button(texts("card.next", page=page + 2, pages=pages), pack(Pressed("p", number, page + 1))))
+    context = Button(texts("card.context"), pack(Pressed("c", number, page)))
+    return tuple(filter(None, (tuple(turn), (context,))))
+
+
+def pack(pressed: Pressed) -> str:
+    """Return a button's data: versioned, stateless, at most 64 bytes."""
+    number, digits = pressed.question_id, ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return f"v1:{pressed.view}:{digits or '0'}:{pressed.page}"
+
+
+def unpack(data: str) -> Pressed | None:
+    """Return what a button's data means, or None for data that is not ours or no longer."""
+    found = _DATA.fullmatch(data)
+    if not found:
+        return None
+    view: View = "c" if found["view"] == "c" else "p"
+    return Pressed(view, int(found["question"], 36), int(found["page"]))

@@ -1,0 +1,99 @@
+"""``yuanwen``: reads the command line, tells errors in one line, returns the exit code.
+
+0 done · 1 some of it failed (for ``ask``: no answer) · 2 wrong usage or configuration
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from bot.commands.adding import add
+from bot.commands.asking import ask, chat, run, search
+from bot.commands.curating import list_articles, remove, restore, show
+from bot.commands.session import SETTINGS, TEXTS, WRONG_USE, Context, Group, Session, help_option
+from bot.commands.upkeep import backup, doctor, evaluation, export, gaps, stats
+from bot.config import ConfigError
+from index import LibraryError
+
+_path = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group(cls=Group, help=TEXTS("cli.summary"), context_settings=SETTINGS, add_help_option=False)
+@click.option("--config", "config_file", type=_path, metavar="FILE", help=TEXTS("cli.config"))
+@click.option("--library", type=_path, metavar="FILE", help=TEXTS("cli.library"))
+@click.version_option(version("yuanwen"), prog_name="yuanwen", help=TEXTS("cli.version"))
+@help_option
+@click.pass_context
+def yuanwen(context: click.Context, config_file: Path | None, library: Path | None) -> None:
+    context.obj = Session(TEXTS, config_file, library)
+
+
+for each in (
+    run,
+    chat,
+    ask,
+    search,
+    add,
+    list_articles,
+    show,
+    remove,
+    restore,
+    export,
+    backup,
+    stats,
+    gaps,
+    doctor,
+    evaluation,
+):
+    yuanwen.add_command(each)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # An article may hold what the terminal's encoding cannot say.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
+
+
+def execute(arguments: Sequence[str]) -> int:
+    """Run one command line; return the exit code."""
+    try:
+        result = yuanwen.main(list(arguments), prog_name="yuanwen", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        return _complain(_explained(error))
+    except ConfigError as error:
+        return _complain(TEXTS(f"config.{error.code}", **error.fields))
+    except LibraryError as error:
+        return _complain(TEXTS.error(error))
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(TEXTS("cli.interrupted"), err=True)
+        return 130
+    except BrokenPipeError:
+        # Whatever read our output has seen enough; nothing may be written to it any more.
+        sys.stdout = None
+        return 1
+
+
+def _explained(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return TEXTS("cli.no_such_option", name=error.option_name)
+    if isinstance(error, click.MissingParameter) and error.param:
+        return TEXTS("cli.missing_argument", name=error.param.make_metavar(Context(yuanwen)))
+    if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
+        return TEXTS("cli.no_such_command", name=error.message.split("'")[1])
+    if isinstance(error, click.UsageError) and type(error) is click.UsageError and not error.message.isascii():
+        return error.message
+    return TEXTS("cli.bad_usage", message=error.format_message().rstrip("."))
+
+
+def _complain(message: str) -> int:
+    click.echo(TEXTS("cli.error", message=" ".join(message.split())), err=True)
+    return WRONG_USE

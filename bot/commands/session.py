@@ -1,0 +1,137 @@
+"""What every command shares: language, settings, consoles, errors told in one line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from bot.config import Config, load
+from bot.locales import Texts, environment_language, texts
+from bot.service import Service
+from bot.wiring import open_service
+
+DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of the command line."""
+
+    texts: Texts
+    config_file: Path | None
+    library: Path | None
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings; raises ConfigError."""
+        return load(self.config_file, self.library)
+
+    @cached_property
+    def out(self) -> Console:
+        """Where answers go."""
+        return Console(highlight=False, markup=False, emoji=False)
+
+    @contextmanager
+    def service(self, *, create: bool = False) -> Iterator[Service]:
+        """Open the configured library."""
+        with open_service(self.config, create=create) as service:
+            yield service
+
+    def show(self, text: Text) -> None:
+        """Print a styled text; piped text is not folded, so that a sentence stays on its line."""
+        self.out.print(text, soft_wrap=not self.out.is_terminal)
+
+    def say(self, key: str, **fields: object) -> None:
+        """Print a sentence."""
+        click.echo(self.texts(key, **fields))
+
+    def complain(self, message: str) -> None:
+        """Print a failure as one line on stderr."""
+        click.echo(self.texts("cli.error", message=" ".join(message.split())), err=True)
+
+    @contextmanager
+    def progress(self, key: str, total: int | None) -> Iterator[Callable[[int, int | None], None]]:
+        """Show a bar on a terminal, nothing elsewhere; call it with (done, total)."""
+        console = Console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+            task = bar.add_task(self.texts(key), total=total)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+class Formatter(click.HelpFormatter):
+    """Help pages in the terminal's language: click's own words come from the locales too."""
+
+    _HEADINGS: ClassVar[dict[str, str]] = {"Options": "cli.options", "Commands": "cli.commands"}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix=TEXTS("cli.usage"))
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(TEXTS(self._HEADINGS[heading]) if heading in self._HEADINGS else heading)
+
+
+class Context(click.Context):
+    """A context with our formatter."""
+
+    formatter_class = Formatter
+
+
+TEXTS = texts(environment_language())
+SETTINGS: dict[str, Any] = {"max_content_width": 100}
+
+
+def help_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --help in the terminal's language."""
+    return click.help_option("-h", "--help", help=TEXTS("cli.help_option"))(command)
+
+
+class Command(click.Command):
+    """A command whose help comes from the locales and ends with examples."""
+
+    context_class = Context
+
+    def __init__(self, *args: Any, examples: tuple[str, ...] = (), **settings: Any) -> None:
+        lines = "\n".join(f"  {example}" for example in examples)
+        epilog = f"\b\n{TEXTS('cli.examples')}\n{lines}" if examples else None
+        settings |= {"epilog": epilog, "add_help_option": False}
+        super().__init__(*args, **settings)
+
+
+class Group(click.Group):
+    """The program itself."""
+
+    context_class = Context
+    command_class = Command
+
+
+def command(name: str, help_key: str, *examples: str, **context: Any) -> Callable[[Callable[..., Any]], Command]:
+    """Declare a command by its name, the key of its help, and examples."""
+
+    def declare(function: Callable[..., Any]) -> Command:
+        settings = {**SETTINGS, **context}
+        return click.command(name, cls=Command, help=TEXTS(help_key), examples=examples, context_settings=settings)(
+            help_option(click.pass_obj(function))
+        )
+
+    return declare
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help=TEXTS("cli.json"))
+
+
+def limit_option(default: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add --limit with a default."""
+    return click.option(
+        "--limit", type=click.IntRange(1, 1000), default=default, show_default=True, help=TEXTS("cli.limit")
+    )

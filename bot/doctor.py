@@ -1,0 +1,85 @@
+"""Checks of settings, library, index, token and disk → findings. Reads files; asks Telegram about the token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from bot.config import Config
+from bot.locales import Texts
+from index import Library, LibraryError
+
+LOW_DISK = 200 * 1024**2
+
+
+class Disk(Protocol):
+    """What a disk tells of itself."""
+
+    @property
+    def free(self) -> int:
+        """Free space in bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one check, as a sentence to be told."""
+
+    check: str
+    ok: bool
+    key: str
+    fields: dict[str, object] = field(default_factory=dict)
+    error: LibraryError | None = None
+
+    def told(self, texts: Texts) -> str:
+        """Return the sentence."""
+        return texts.error(self.error) if self.error else texts(self.key, **self.fields)
+
+
+def examine(config: Config, disk_usage: Callable[[Path], Disk]) -> tuple[Finding, ...]:
+    """Check everything; a check that fails says what to do."""
+    return (
+        Finding("config", True, "doctor.config_ok"),
+        *_library(config.library_path),
+        _token(config),
+        _disk(config.library_path, disk_usage),
+    )
+
+
+def _library(path: Path) -> list[Finding]:
+    if not path.exists():
+        return [Finding("library", True, "doctor.library_none")]
+    try:
+        with Library.open(path, create=False) as library:
+            health, read_only = library.health(), library.read_only
+    except LibraryError as error:
+        return [Finding("library", False, "", error=error)]
+    if not health.intact:
+        return [Finding("library", False, "doctor.library_damaged", {"path": path})]
+    fields: dict[str, object] = {"articles": health.articles, "passages": health.passages}
+    findings = [Finding("library", True, "doctor.library_ok", fields)]
+    if read_only:
+        findings.append(Finding("library", True, "doctor.library_read_only"))
+    if health.outdated_articles:
+        outdated: dict[str, object] = {"count": health.outdated_articles}
+        return [*findings, Finding("index", False, "doctor.index_outdated", outdated)]
+    return [*findings, Finding("index", True, "doctor.index_ok")]
+
+
+def _token(config: Config) -> Finding:
+    if not config.telegram.token:
+        return Finding("token", True, "doctor.token_none")
+    from bot.tg.token import check_token
+
+    verdict, username = check_token(config.telegram)
+    return Finding("token", verdict == "ok", f"doctor.token_{verdict}", {"username": username})
+
+
+def _disk(path: Path, disk_usage: Callable[[Path], Disk]) -> Finding:
+    folder = next(each for each in (path.absolute(), *path.absolute().parents) if each.is_dir())
+    free = disk_usage(folder).free
+    if free < LOW_DISK:
+        return Finding("disk", False, "doctor.disk_low", {"megabytes": free // 1024**2})
+    return Finding("disk", True, "doctor.disk_ok", {"gigabytes": free // 1024**3})

@@ -1,0 +1,129 @@
+"""What every front end calls: ask, page, add. Knows no chat protocol and no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.state import Asker, BotState, Gap, Use
+from index import AddEntry, AddReport, Answer, Hit, Library, StoredArticle
+from index.intake import read_bytes, read_text
+
+MOST_CHARACTERS = 1000
+WORTH_SHOWING = 0.1
+PAGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer and the number under which its question is kept (None when it is not)."""
+
+    answer: Answer
+    question_id: int | None
+    total_articles: int
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """The hits worth a page: the first, and those that are not mere chance."""
+        return self.answer.hits[:1] + tuple(hit for hit in self.answer.hits[1:] if hit.confidence >= WORTH_SHOWING)
+
+
+class Service:
+    """One library and what the bot remembers about its use."""
+
+    def __init__(self, library: Library, state: BotState | None) -> None:
+        self.library = library
+        self._state = state
+
+    def ask(self, text: str, asker: Asker, limit: int = PAGES) -> Asked:
+        """Answer a question and keep it."""
+        answer = self.library.ask(_shortened(text), limit)
+        question_id = None
+        if self._state and not self.library.read_only:
+            hit = answer.hits[0] if answer.hits else None
+            question_id = self._state.asked(
+                asker,
+                _shortened(text),
+                answered=answer.answered,
+                reason=answer.reason.code if answer.reason else None,
+                article_id=hit.article_id if hit else None,
+                confidence=hit.confidence if hit else 0.0,
+            )
+        return Asked(answer, question_id, self.library.count())
+
+    def again(self, question_id: int, chat_id: int) -> Asked | None:
+        """Answer a kept question of this chat once more, for its buttons.
+
+        The library is asked anew, so what was removed meanwhile is not cited.
+        """
+        kept = self._state.question(question_id) if self._state else None
+        if kept is None or kept.asker.chat_id != chat_id:
+            return None
+        return Asked(self.library.ask(kept.text, PAGES), question_id, self.library.count())
+
+    def context(self, hit: Hit) -> tuple[str, str]:
+        """Return the passages before and after a hit; empty at the article's edges."""
+        passages = self.library.passages(hit.article_id)
+        before = passages[hit.position - 1] if 0 < hit.position <= len(passages) else ""
+        after = passages[hit.position + 1] if hit.position + 1 < len(passages) else ""
+        return before, after
+
+    # Looking after articles
+
+    def add(self, *sources: str | Path, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
+        """Add sources, yielding what became of each article."""
+        yield from self.library.adding(*sources, stdin=stdin)
+
+    def add_pasted(self, text: str, name: str, user_id: int | None) -> AddReport:
+        """Add an article from a pasted text; raises SourceError."""
+        return self._audited(self.library.add(read_text(text, name)), user_id)
+
+    def add_file(self, data: bytes, name: str, user_id: int | None) -> AddReport:
+        """Add the article, or the articles, of a text file."""
+        entries = tuple(read_bytes(data, name))
+        return self._audited(self.library.add(*entries), user_id)
+
+    def _audited(self, report: AddReport, user_id: int | None) -> AddReport:
+        if self._state:
+            for entry in report.entries:
+                self._state.audit(user_id, f"add:{entry.status}", entry.article_id, entry.source)
+        return report
+
+    def remove(self, article_id: int) -> bool:
+        """Put an article into the trash."""
+        done = self.library.remove(article_id)
+        if self._state:
+            self._state.audit(None, "remove", article_id, "")
+        return done
+
+    def restore(self, article_id: int) -> bool:
+        """Take an article out of the trash."""
+        done = self.library.restore(article_id)
+        if self._state:
+            self._state.audit(None, "restore", article_id, "")
+        return done
+
+    def article(self, article_id: int) -> StoredArticle:
+        """Return an article; raises ArticleMissing."""
+        return self.library.get(article_id)
+
+    # Use
+
+    def first_seen(self, update_id: int) -> bool:
+        """Tell whether an update is new."""
+        return self._state.first_seen(update_id) if self._state else True
+
+    def use(self) -> Use:
+        """Sum up the questions asked."""
+        return self._state.use() if self._state else Use(0, 0, 0, 0, ())
+
+    def gaps(self, limit: int = 20) -> tuple[Gap, ...]:
+        """Return the questions left unanswered."""
+        return self._state.gaps(limit) if self._state else ()
+
+
+def _shortened(text: str) -> str:
+    # Longer than any question; a pasted article still finds itself by its beginning.
+    return text[:MOST_CHARACTERS]

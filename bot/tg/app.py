@@ -1,0 +1,129 @@
+"""The bot on Telegram: routing table, start and stop."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import click
+from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+from telegram.request import HTTPXRequest
+
+from bot.config import Config
+from bot.locales import LANGUAGES, Texts, texts
+from bot.service import Service
+from bot.tg import logs
+from bot.tg.access import Access
+from bot.tg.adding import AddingHandlers
+from bot.tg.asking import AskingHandlers
+from bot.tg.general import GeneralHandlers
+from bot.tg.limiter import PerChatLimiter
+from bot.tg.polling import QuarantineRequest
+from bot.tg.token import well_formed
+from bot.wiring import open_service
+
+# More at once costs more processor time for each reply and is not faster.
+CONCURRENCY = 32
+UPDATES = ["message", "callback_query"]
+_log = logging.getLogger("yuanwen.bot")
+
+Bot = Application[Any, Any, Any, Any, Any, Any]
+
+
+def run_bot(config: Config, operator_texts: Texts) -> int:
+    """Answer on Telegram until stopped; return the exit code."""
+    problem = _problem(config)
+    if problem:
+        click.echo(operator_texts("cli.error", message=operator_texts(problem)), err=True)
+        return 2
+    logs.set_up()
+    with open_service(config, create=True) as service:
+        try:
+            application(config, service, operator_texts).run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+        except InvalidToken:
+            click.echo(operator_texts("cli.error", message=operator_texts("run.refused_token")), err=True)
+            return 2
+    return 0
+
+
+def _problem(config: Config) -> str | None:
+    if not config.telegram.token:
+        return "run.no_token"
+    if not well_formed(config.telegram.token):
+        return "run.bad_token"
+    return "run.no_webhook" if config.telegram.mode == "webhook" else None
+
+
+def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
+    """Build the bot; the order of its handlers matters."""
+    settings = config.telegram
+    access = Access(frozenset(settings.admins))
+    asking, adding = AskingHandlers(service), AddingHandlers(service, access)
+    general = GeneralHandlers(service, access, operator_texts)
+
+    async def started(bot: Bot) -> None:
+        await _describe(bot, settings.admins)
+        articles = service.library.count()
+        _log.info("%s", operator_texts("run.started", username=bot.bot.username, articles=articles))
+
+    bot: Bot = (
+        Application.builder()
+        .token(settings.token)
+        .base_url(settings.base_url)
+        .base_file_url(settings.base_file_url)
+        .concurrent_updates(CONCURRENCY)
+        .request(HTTPXRequest(connection_pool_size=CONCURRENCY * 2, pool_timeout=30.0, read_timeout=20.0))
+        .get_updates_request(QuarantineRequest(connection_pool_size=2, read_timeout=30.0))
+        .rate_limiter(PerChatLimiter())
+        .post_init(started)
+        .build()
+    )
+    new = filters.UpdateType.MESSAGE
+    private = new & filters.ChatType.PRIVATE
+    group = new & filters.ChatType.GROUPS
+    admin = filters.User(user_id=list(settings.admins))
+    bot.add_handler(TypeHandler(object, general.once), group=-1)
+    bot.add_handler(CommandHandler("start", general.start, new))
+    bot.add_handler(CommandHandler("help", general.help, new))
+    bot.add_handler(CommandHandler("ask", asking.ask, new))
+    bot.add_handler(CommandHandler("add", adding.add, new & admin))
+    bot.add_handler(MessageHandler(private & admin & filters.Document.ALL, adding.document))
+    bot.add_handler(MessageHandler(private & filters.COMMAND, general.unknown))
+    bot.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, asking.private_message))
+    bot.add_handler(MessageHandler(group & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asking.group_message))
+    bot.add_handler(CallbackQueryHandler(asking.button))
+    bot.add_error_handler(general.failed)
+    return bot
+
+
+async def _describe(bot: Bot, admins: tuple[int, ...]) -> None:
+    """Set the command menus and descriptions by language; a failure does not stop the start."""
+    codes = {"zh-Hans": (None,), "zh-Hant": (), "en": ("en",)}
+    for language in LANGUAGES:
+        say = texts(language)
+        basic = [BotCommand("ask", say("tg.command_ask")), BotCommand("help", say("tg.command_help"))]
+        for code in codes[language]:
+            try:
+                await bot.bot.set_my_commands(basic, BotCommandScopeAllPrivateChats(), code)
+                await bot.bot.set_my_commands(basic, BotCommandScopeAllGroupChats(), code)
+                await bot.bot.set_my_description(say("tg.description"), code)
+                await bot.bot.set_my_short_description(say("tg.short_description"), code)
+            except TelegramError as error:
+                _log.warning("command menu not set: %s", error.message)
+    say = texts("zh-Hans")
+    commands = [BotCommand(name, say(f"tg.command_{name}")) for name in ("ask", "add", "help")]
+    for number in admins:
+        try:
+            await bot.bot.set_my_commands(commands, BotCommandScopeChat(number))
+        except TelegramError:
+            # An admin who never wrote to the bot; the commands work without a menu.
+            continue

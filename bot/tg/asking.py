@@ -1,0 +1,100 @@
+"""Questions and the buttons under their answers."""
+
+from __future__ import annotations
+
+import asyncio
+
+from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatAction, ChatType
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot.cards.telegram import Card, answer_card, context_card, unpack
+from bot.locales import Texts
+from bot.service import Asked, Service
+from bot.state import Asker
+from bot.tg.access import texts_for
+from bot.tg.addressing import argument, group_question, replied_text
+from bot.tg.delivery import edit, reply
+
+Context = ContextTypes.DEFAULT_TYPE
+
+
+class AskingHandlers:
+    """Update → service → card → message."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def private_message(self, update: Update, context: Context) -> None:
+        """Take any text in a private chat as a question."""
+        message = update.effective_message
+        if message is None:
+            return
+        text = message.text or message.caption
+        if text:
+            await self._answer(update, message, text)
+        else:
+            await reply(message, Card(texts_for(update)("tg.text_only")))
+
+    async def group_message(self, update: Update, context: Context) -> None:
+        """Answer in a group when addressed, else be silent."""
+        message = update.effective_message
+        if message is None or (message.from_user and message.from_user.is_bot):
+            return
+        question = group_question(message, context.bot.username)
+        if question is not None:
+            await self._answer(update, message, question)
+
+    async def ask(self, update: Update, context: Context) -> None:
+        """Answer /ask; alone, it means the message replied to, or asks for the question."""
+        message = update.effective_message
+        if message is None:
+            return
+        question = argument(message) or replied_text(message)
+        if question:
+            await self._answer(update, message, question)
+        else:
+            ask_back = message.chat.type != ChatType.PRIVATE
+            await reply(message, Card(texts_for(update)("tg.ask_what")), ask_back=ask_back)
+
+    async def _answer(self, update: Update, message: Message, question: str) -> None:
+        user = update.effective_user
+        asker = Asker("telegram", message.chat_id, user.id if user else None)
+        # Searching is work for the processor: in a thread, while the chat sees "typing".
+        asked, _ = await asyncio.gather(asyncio.to_thread(self._service.ask, question, asker), _typing(message))
+        await reply(message, answer_card(asked, 0, texts_for(update)))
+
+    async def button(self, update: Update, context: Context) -> None:
+        """Turn the page of an answer, or show its context, in the same message."""
+        query = update.callback_query
+        if query is None:
+            return
+        texts = texts_for(update)
+        card = await asyncio.to_thread(self._turned, query, texts)
+        if card is None:
+            await query.answer(texts("tg.expired"), show_alert=True)
+            return
+        await query.answer()
+        await edit(query, card)
+
+    def _turned(self, query: CallbackQuery, texts: Texts) -> Card | None:
+        pressed = unpack(query.data or "")
+        if pressed is None or query.message is None:
+            return None
+        asked: Asked | None = self._service.again(pressed.question_id, query.message.chat.id)
+        if asked is None:
+            return None
+        if pressed.view == "c" and asked.answer.answered:
+            hit = asked.shown[min(pressed.page, len(asked.shown) - 1)]
+            return context_card(asked, pressed.page, self._service.context(hit), texts)
+        return answer_card(asked, pressed.page, texts)
+
+
+async def _typing(message: Message) -> None:
+    try:
+        thread = message.message_thread_id if message.is_topic_message else None
+        await message.get_bot().send_chat_action(message.chat_id, ChatAction.TYPING, message_thread_id=thread)
+    except TelegramError:
+        # A courtesy; the answer itself will tell if the chat is out of reach.
+        return

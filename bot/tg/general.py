@@ -1,0 +1,89 @@
+"""/start, /help, unknown commands, and what to say when something fails."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from html import escape
+
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
+from telegram.ext import ApplicationHandlerStop, ContextTypes
+
+from bot.cards.telegram import Card
+from bot.locales import Texts
+from bot.service import Service
+from bot.tg.access import Access, texts_for
+from bot.tg.delivery import reply
+from index import LibraryError
+
+Context = ContextTypes.DEFAULT_TYPE
+_log = logging.getLogger("yuanwen.bot")
+QUIET_SECONDS = 60.0
+
+
+class GeneralHandlers:
+    """Everything that is neither a question nor an article."""
+
+    def __init__(self, service: Service, access: Access, operator_texts: Texts) -> None:
+        self._service = service
+        self._access = access
+        self._operator_texts = operator_texts
+        self._told: dict[str, float] = {}
+
+    async def once(self, update: object, context: Context) -> None:
+        """Stop an update that was handled before: Telegram may deliver it twice."""
+        if isinstance(update, Update) and not self._service.first_seen(update.update_id):
+            raise ApplicationHandlerStop
+
+    async def start(self, update: Update, context: Context) -> None:
+        """Greet."""
+        message, user = update.effective_message, update.effective_user
+        if message:
+            name, articles = escape(user.first_name if user else ""), self._service.library.count()
+            await reply(message, Card(texts_for(update)("tg.start", name=name, articles=articles).strip()))
+
+    async def help(self, update: Update, context: Context) -> None:
+        """Explain; admins learn more."""
+        message, texts = update.effective_message, texts_for(update)
+        if message:
+            private = message.chat.type == ChatType.PRIVATE
+            more = texts("tg.help_admin") if private and self._access.is_admin(update) else ""
+            await reply(message, Card((texts("tg.help") + more).strip()))
+
+    async def unknown(self, update: Update, context: Context) -> None:
+        """Answer a command that does not exist; only private chats come here."""
+        if update.effective_message:
+            await reply(update.effective_message, Card(texts_for(update)("tg.unknown_command")))
+
+    async def failed(self, update: object, context: Context) -> None:
+        """Log a failure, then tell who was waiting, calmly and with its number."""
+        error = context.error
+        if isinstance(error, Conflict):
+            self._warn("conflict", self._operator_texts("run.conflict"))
+            return
+        if isinstance(error, Forbidden):
+            _log.info("a chat does not want us: %s", error.message)
+            return
+        if isinstance(error, NetworkError) and not isinstance(update, Update):
+            self._warn("network", f"Telegram is out of reach, trying again: {error.message}")
+            return
+        number = secrets.token_hex(3)
+        _log.error("failure %s", number, exc_info=error)
+        if not isinstance(update, Update) or update.effective_message is None:
+            return
+        texts = texts_for(update)
+        told = texts.error(error) if isinstance(error, LibraryError) and error.code == "library_busy" else None
+        try:
+            await reply(update.effective_message, Card(escape(told or texts("tg.error", id=number))))
+        except TelegramError as second:
+            _log.error("failure %s could not be told: %s", number, second.message)
+
+    def _warn(self, kind: str, message: str) -> None:
+        """Log a lasting trouble at most once a minute."""
+        now = time.monotonic()
+        if now - self._told.get(kind, -QUIET_SECONDS) >= QUIET_SECONDS:
+            self._told[kind] = now
+            _log.warning("%s", message)
