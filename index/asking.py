@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.engines.base import Candidate, Engine, Found
-from index.models import Answer, Hit, Reason, StoredArticle
+from index.engines.base import Engine
+from index.models import Answer, Candidate, Found, Hit, Reason, StoredArticle
 from index.retrieval import judge
 from index.retrieval.evidence import find_evidence, matched_words
 from index.retrieval.fragment import link_to

@@ -18,8 +18,8 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.base import Candidate, Found
 from index.engines.postings import Postings, build
+from index.models import Candidate, Found
 from index.retrieval.bm25 import K1, B, idf
 from index.store import Database, passages
 

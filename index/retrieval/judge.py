@@ -12,7 +12,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from index.engines.base import Found
+from index.models import Found
 from index.retrieval import bm25
 from index.retrieval.question import Question
 from index.text.sentences import sentence_spans

@@ -68,7 +68,7 @@ def _ends_here(text: str, start: int, position: int, depth: int) -> bool:
 def _full_stop(text: str, start: int, position: int) -> bool:
     if position + 1 < len(text) and not text[position + 1].isspace():
         return False
-    if position == start:
+    if position == start or text[position - 1].isspace():
         return False
     before = text[position - 1]
     if before > "\u2e80" or before in _TRAILERS:

@@ -1,0 +1,86 @@
+"""The wheel, and not the checkout, is what people install: it is built and tried."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ARTICLE = (
+    "青河大桥封闭\n发布时间：2025-06-03\n来源：青河日报\n\n"
+    "因为连日暴雨，青河大桥于周一封闭，预计七天后恢复通车。\n\n网址：青河大桥封闭 https://example.org/bridge\n"
+)
+
+
+def _pythons() -> list[str]:
+    """Every Python from 3.11 on that is at hand and runs."""
+    found = []
+    for minor in range(11, 20):
+        path = shutil.which(f"python3.{minor}")
+        if path and _run(path, "-c", "import venv, ensurepip").returncode == 0:
+            found.append(path)
+    return found or [sys.executable]
+
+
+def _run(*command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "YUANWEN"))}
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600, check=False
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    built = _run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT))
+    assert built.returncode == 0, built.stdout + built.stderr
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def test_the_wheel_holds_bot_and_index_with_their_data_and_nothing_else(wheel: Path) -> None:
+    """Every file of the two packages is in the wheel, and no other package."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    tops = {name.split("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"bot", "index"}
+    expected = {
+        str(path.relative_to(ROOT))
+        for package in ("bot", "index")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert len(expected) > 80
+    assert expected <= names
+
+
+@pytest.mark.parametrize("python", _pythons())
+def test_the_wheel_answers_in_a_bare_environment(python: str, wheel: Path, tmp_path: Path) -> None:
+    """Installed by any Python at hand, outside the checkout, it shows its help, adds an article, and answers."""
+    made = _run(python, "-m", "venv", str(tmp_path / "bare"))
+    assert made.returncode == 0, made.stderr
+    bare = tmp_path / "bare" / "bin"
+    options = ("--disable-pip-version-check", "--quiet", "--constraint", str(ROOT / "constraints.txt"))
+    installed = _run(str(bare / "python"), "-m", "pip", "install", *options, str(wheel))
+    assert installed.returncode == 0, installed.stderr
+    shown = _run(str(bare / "yuanwen"), "--help", cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "ask" in shown.stdout
+    (tmp_path / "bridge.txt").write_text(ARTICLE, encoding="utf-8")
+    added = _run(str(bare / "yuanwen"), "--library", "library.db", "add", "bridge.txt", cwd=tmp_path)
+    assert added.returncode == 0, added.stderr
+    asked = _run(
+        str(bare / "python"), "-m", "bot", "--library", "library.db", "ask", "--json", "青河大橋為何封閉", cwd=tmp_path
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert asked.stderr == ""
+    (hit,) = json.loads(asked.stdout)["hits"]
+    assert hit["answer"].startswith("因为连日暴雨")
+    assert hit["url"] == "https://example.org/bridge"
