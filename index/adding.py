@@ -20,7 +20,7 @@ from index.text.passages import passage_spans
 from index.text.terms import Terms, fingerprint, pairs_of, terms_of
 
 BATCH = 32
-PROBES = 24
+PROBES = 16
 RESEMBLES = 0.5
 SHINGLE = 4
 SHRUNK = 0.4

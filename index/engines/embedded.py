@@ -2,7 +2,7 @@
 
 Reads the database; never writes. A change by any process is noticed at the next question by the
 library's generation number: new passages are read and appended as a segment of their own, passages
-that are gone are masked out, and nothing is rebuilt until the segments are many or mostly dead.
+that are gone are masked out, and nothing is read anew until most of it is dead.
 
 The score of a passage is BM25(words) + ½ · BM25(grams), and the same over its whole article.
 """
@@ -18,14 +18,15 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.postings import Postings, build
+from index.engines.postings import Postings, build, merge
 from index.models import Candidate, Found
 from index.retrieval.bm25 import K1, B, idf
 from index.store import Database, passages
 
 GRAMS_WEIGHT = 0.5
 ARTICLE_WEIGHT = 1.0
-MOST_SEGMENTS = 12
+BLOCK = 20_000
+MUCH_LARGER = 4
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -65,13 +66,16 @@ class _Snapshot:
     grams: _Field
 
 
+_NOTHING = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_)
+
+
 class EmbeddedEngine:
     """Ranks passages from postings in memory."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._snapshot = _assemble(-1, (), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_))
+        self._snapshot = _assemble(-1, (), *_NOTHING)
 
     def search(self, words: Sequence[str], grams: Sequence[str], limit: int, *, one_per_article: bool = True) -> Found:
         """Rank as ``Engine.search`` declares."""
@@ -111,22 +115,31 @@ class EmbeddedEngine:
         old = self._snapshot
         tables = self._database.reader()
         live_ids = np.array(passages.live_ids(tables), dtype=np.int64)
-        known = (
-            len(old.segments) < MOST_SEGMENTS and np.isin(old.passage_ids, live_ids).mean() > 0.5
-            if len(old.passage_ids)
-            else False
-        )
-        segments = list(old.segments) if known else []
-        passage_ids, article_ids = (old.passage_ids, old.article_ids) if known else (np.empty(0, np.int64),) * 2
-        after = int(passage_ids[-1]) if len(passage_ids) else 0
-        rows = passages.posted(tables, after)
+        # When most of what is in memory is dead, reading anew costs less than carrying it along.
+        if len(old.passage_ids) and np.isin(old.passage_ids, live_ids).mean() < 0.5:
+            old = _assemble(-1, (), *_NOTHING)
+        segments, passage_ids, article_ids = list(old.segments), old.passage_ids, old.article_ids
+        rows = passages.posted(tables, int(passage_ids[-1]) if len(passage_ids) else 0)
         # In blocks, so that a first reading of a large library does not hold two copies of it.
-        while block := list(islice(rows, 20_000)):
-            first = len(passage_ids)
-            segments.append(_Segment(first, build([row.words for row in block]), build([row.grams for row in block])))
+        while block := list(islice(rows, BLOCK)):
+            _append(segments, block)
             passage_ids = np.append(passage_ids, [row.passage_id for row in block])
             article_ids = np.append(article_ids, [row.article_id for row in block])
         return _assemble(generation, tuple(segments), passage_ids, article_ids, np.isin(passage_ids, live_ids))
+
+
+def _append(segments: list[_Segment], block: list[passages.Posted]) -> None:
+    """Add passages as a segment, merged with the ones before it until those are much larger.
+
+    A term is looked up in every segment, so they must stay few; a merge costs as much as what it
+    merges, so it must be rare for the large ones.
+    """
+    first = sum(len(segment.words.lengths) for segment in segments)
+    new = _Segment(first, build([row.words for row in block]), build([row.grams for row in block]))
+    while segments and len(segments[-1].words.lengths) < MUCH_LARGER * len(new.words.lengths):
+        before = segments.pop()
+        new = _Segment(before.first, merge(before.words, new.words), merge(before.grams, new.grams))
+    segments.append(new)
 
 
 def _assemble(

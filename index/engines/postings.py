@@ -30,6 +30,15 @@ class Postings:
         return self.passages[left:right], self.counts[left:right].astype(np.float64)
 
 
+def merge(one: Postings, other: Postings) -> Postings:
+    """Return the postings of two tables of passages as one: the other's passages come after the first's."""
+    terms = np.concatenate([one.terms, other.terms])
+    passages = np.concatenate([one.passages, other.passages + np.int32(len(one.lengths))])
+    order = np.argsort(terms, kind="stable")
+    counts = np.concatenate([one.counts, other.counts])
+    return Postings(terms[order], passages[order], counts[order], np.concatenate([one.lengths, other.lengths]))
+
+
 def build(texts: Sequence[Pairs]) -> Postings:
     """Turn the terms of each passage into the postings of each term."""
     sizes = [len(ids) for ids, _ in texts]

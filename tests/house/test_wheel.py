@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,14 @@ ARTICLE = (
 
 
 def _pythons() -> list[str]:
-    """Every Python from 3.11 on that is at hand and runs."""
+    """One Python of each minor version from 3.11 on that is at hand, on the path or beside our own."""
+    beside = Path(sys.base_prefix).parent
     found = []
     for minor in range(11, 20):
-        path = shutil.which(f"python3.{minor}")
-        if path and _run(path, "-c", "import venv, ensurepip").returncode == 0:
-            found.append(path)
+        name = f"python3.{minor}"
+        places = [shutil.which(name), *map(str, sorted(beside.glob(f"*/bin/{name}"), reverse=True))]
+        works = (place for place in places if place and _run(place, "-c", "import venv, ensurepip").returncode == 0)
+        found += list(islice(works, 1))
     return found or [sys.executable]
 
 
