@@ -109,8 +109,9 @@ class Chat:
             self._print(article_text(title, source_line(hit), hit.url, text))
 
     def _print(self, text: Text) -> None:
-        # Piped text is not folded: a sentence stays on its line for whatever reads it.
-        self._console.print(text, soft_wrap=not self._console.is_terminal)
+        # The terminal folds lines itself, between any two characters as Chinese wants it; in a pipe a
+        # sentence stays on its line.
+        self._console.print(text, soft_wrap=True)
 
 
 def typed_lines(texts: Texts, history: Path | None) -> Iterator[str]:

@@ -10,6 +10,7 @@ from index.text.passages import heading_of
 from index.text.sentences import sentence_spans
 
 NEAREST = 3
+WORTH_OFFERING = 0.25
 LEAD = 90
 
 
@@ -51,7 +52,8 @@ def nearest(answer: Answer) -> tuple[Hit, ...]:
     """Return the hits whose titles are offered beside an abstention."""
     if answer.reason is None or answer.reason.code != "weak_match":
         return ()
-    return answer.hits[:NEAREST]
+    least = answer.hits[0].confidence * WORTH_OFFERING
+    return tuple(hit for hit in answer.hits[:NEAREST] if hit.confidence >= least)
 
 
 def abstention(answer: Answer, texts: Texts) -> list[str]:

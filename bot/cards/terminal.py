@@ -74,7 +74,8 @@ def article_text(title: str, line: str, url: str | None, text: str) -> Text:
 
 def _head(hit: Hit, texts: Texts) -> Text:
     style = TITLE.update_link(hit.link) if hit.link else TITLE
-    head = Text(title_of(hit.title, hit.passage, texts) + "\n", style)
+    # Styled pieces on an unstyled text: what is appended later must not inherit the title's style.
+    head = Text().append(title_of(hit.title, hit.passage, texts) + "\n", style)
     if source_line(hit):
         head.append(source_line(hit) + "\n", FAINT)
     return head

@@ -48,8 +48,8 @@ class Session:
             yield service
 
     def show(self, text: Text) -> None:
-        """Print a styled text; piped text is not folded, so that a sentence stays on its line."""
-        self.out.print(text, soft_wrap=not self.out.is_terminal)
+        """Print a styled text; the terminal folds its lines, a pipe gets each sentence whole."""
+        self.out.print(text, soft_wrap=True)
 
     def say(self, key: str, **fields: object) -> None:
         """Print a sentence."""
