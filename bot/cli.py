@@ -14,7 +14,7 @@ import click
 
 from bot.commands.adding import add
 from bot.commands.asking import ask, chat, run, search
-from bot.commands.curating import list_articles, remove, restore, show
+from bot.commands.curating import ArticleNumberError, list_articles, remove, restore, show
 from bot.commands.session import SETTINGS, TEXTS, WRONG_USE, Context, Group, Session, help_option
 from bot.commands.upkeep import backup, doctor, evaluation, export, gaps, stats
 from bot.config import ConfigError
@@ -89,7 +89,7 @@ def _explained(error: click.ClickException) -> str:
         return TEXTS("cli.missing_argument", name=error.param.make_metavar(Context(yuanwen)))
     if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
         return TEXTS("cli.no_such_command", name=error.message.split("'")[1])
-    if isinstance(error, click.UsageError) and type(error) is click.UsageError and not error.message.isascii():
+    if isinstance(error, ArticleNumberError):
         return error.message
     return TEXTS("cli.bad_usage", message=error.format_message().rstrip("."))
 

@@ -31,9 +31,9 @@ class Asking:
 
     def ask(self, text: str, limit: int) -> Answer:
         """Return the best passage of each of the best articles, or an abstention with its reason."""
-        if judge.is_empty(text):
-            return Answer(text, False, Reason("empty_question"), ())
         question = analyse(text)
+        if not question:
+            return Answer(text, False, Reason("empty_question"), ())
         # One more than asked for: the lead over the next article is a signal.
         found = self._engine.search(question.words, question.grams, max(limit, 1) + 1)
         if not found.articles:
@@ -50,9 +50,9 @@ class Asking:
 
     def search(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Return ranked passages without judgement: their confidence is 0."""
-        if judge.is_empty(text):
-            return ()
         question = analyse(text)
+        if not question:
+            return ()
         found = self._engine.search(question.words, question.grams, limit, one_per_article=False)
         hits = (self._hit(question, candidate) for candidate in found.candidates)
         return tuple(hit[0] for hit in hits if hit)

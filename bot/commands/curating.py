@@ -15,6 +15,10 @@ from bot.service import Service
 from index import LibraryError
 
 
+class ArticleNumberError(click.UsageError):
+    """Something else stands where an article's number should be."""
+
+
 class ArticleNumber(click.ParamType[int]):
     """A number of an article; anything else is refused in the terminal's language."""
 
@@ -25,7 +29,7 @@ class ArticleNumber(click.ParamType[int]):
             return value
         if value.isascii() and value.isdigit() and len(value) < 19:
             return int(value)
-        raise click.UsageError(TEXTS("cli.not_a_number", value=value), ctx)
+        raise ArticleNumberError(TEXTS("cli.not_a_number", value=value), ctx)
 
 
 _numbers = click.argument("ids", nargs=-1, required=True, type=ArticleNumber(), metavar="ID…")

@@ -51,7 +51,7 @@ class Session:
         """Print a styled text; the terminal folds its lines, a pipe gets each sentence whole."""
         self.out.print(text, soft_wrap=True)
 
-    def say(self, key: str, **fields: object) -> None:
+    def say(self, key: str, /, **fields: object) -> None:
         """Print a sentence."""
         click.echo(self.texts(key, **fields))
 

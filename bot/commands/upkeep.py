@@ -53,7 +53,7 @@ def stats(session: Session, as_json: bool) -> int:
         click.echo(json.dumps({**figures, "top_articles": top}, ensure_ascii=False))
         return DONE
     for name, value in figures.items():
-        click.echo(f"{session.texts(f'upkeep.{name}')}　{value}")
+        click.echo(f"{session.texts(f'upkeep.{name}')}: {value}")
     if use.top_articles:
         session.say("upkeep.top")
     for number, times in use.top_articles:

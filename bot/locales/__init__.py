@@ -26,7 +26,7 @@ class Texts:
         self.language = language
         self._sentences = sentences
 
-    def __call__(self, key: str, **fields: object) -> str:
+    def __call__(self, key: str, /, **fields: object) -> str:
         """Return a sentence with its fields filled in."""
         return self._sentences[key].format(**fields)
 

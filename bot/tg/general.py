@@ -17,7 +17,6 @@ from bot.locales import Texts
 from bot.service import Service
 from bot.tg.access import Access, texts_for
 from bot.tg.delivery import reply
-from index import LibraryError
 
 Context = ContextTypes.DEFAULT_TYPE
 _log = logging.getLogger("yuanwen.bot")
@@ -75,9 +74,8 @@ class GeneralHandlers:
         if not isinstance(update, Update) or update.effective_message is None:
             return
         texts = texts_for(update)
-        told = texts.error(error) if isinstance(error, LibraryError) and error.code == "library_busy" else None
         try:
-            await reply(update.effective_message, Card(escape(told or texts("tg.error", id=number))))
+            await reply(update.effective_message, Card(escape(texts("tg.error", id=number))))
         except TelegramError as second:
             _log.error("failure %s could not be told: %s", number, second.message)
 

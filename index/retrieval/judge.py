@@ -9,12 +9,12 @@ weighs most.
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 
 from index.models import Found
 from index.retrieval import bm25
 from index.retrieval.question import Question
+from index.text.normalise import normalise_mapped
 from index.text.sentences import sentence_spans
 from index.text.terms import pairs_of
 
@@ -65,10 +65,17 @@ def signals(question: Question, found: Found, text: str, score: float, next_scor
 
 def missing_words(question: Question, found: Found, text: str | None) -> tuple[str, ...]:
     """Return the question's words that the library lacks, or else those that the article lacks."""
-    nowhere = [unit for unit in question.units if _df(unit, found) == 0]
-    if nowhere or text is None:
-        return tuple(nowhere)
-    return tuple(unit for unit in question.units if unit not in text)
+    lacking = [unit for unit in question.units if _df(unit, found) == 0]
+    if not lacking and text is not None:
+        lacking = [unit for unit in question.units if unit not in text]
+    return tuple(_as_asked(unit, question.text) for unit in lacking)
+
+
+def _as_asked(unit: str, text: str) -> str:
+    """Return a word as the question writes it, in its own script and case."""
+    mapped = normalise_mapped(text)
+    place = mapped.text.find(unit)
+    return text[mapped.offsets[place] : mapped.offsets[place + len(unit)]] if place >= 0 else unit
 
 
 def rarity(total: int, df: int) -> float:
@@ -101,7 +108,3 @@ def _windows(text: str) -> list[str]:
         end = right
     return [*windows, text[start:end]] if end > start else windows
 
-
-def is_empty(text: str) -> bool:
-    """Tell whether there is nothing to look for: no letter, digit or character."""
-    return re.search(r"[^\W_]", text) is None

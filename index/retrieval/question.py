@@ -22,7 +22,7 @@ _POLITE = re.compile(
 )
 # Longest first. A bare 何 or 几 is left alone: 何炅 and 几内亚 are names.
 _QUESTION_WORDS = (
-    "什么时候|什么样|什么|哪一年|哪一|哪里|哪儿|哪个|哪些|哪位|哪种|哪年|哪|为什么|为何|因何|何以|何故|何时|何人|何地|何处|何种|何物|如何"
+    "什么时候|什么样|什么|哪一年|哪一|哪里|哪儿|哪个|哪些|哪位|哪种|哪年|哪(?!吒)|为什么|为何|因何|何以|何故|何时|何人|何地|何处|何种|何物|如何"
     "|谁|多少|多久|多大|怎么样|怎么|怎样|几时|几个|是不是|有没有|是否|吗|呢|啥|咋"
 )
 _CODE = re.compile(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9.+-]+")
@@ -76,13 +76,11 @@ class Question:
 
 
 def analyse(text: str) -> Question:
-    """Analyse a question; one without a letter, digit or character is false."""
+    """Analyse a question; one that asks about nothing (为什么？) is false."""
     normalised = normalise(text)
     kind = _kind_of(normalised)
     plain = _POLITE.sub(" ", normalised)
     asked = _ENGLISH_ASKED.sub(" ", _ASKED.sub(" ", plain))
-    if not grams_of(asked):
-        asked = normalised
     words = words_of(asked)
     # A model number says which of several like things is meant: it counts twice.
     words += [word for word in words if _CODE.fullmatch(word)]
