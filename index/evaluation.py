@@ -89,8 +89,13 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 if line.strip():
                     yield number, line.rstrip("\n")
     except (OSError, UnicodeDecodeError) as error:
-        problem = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
-        raise QuestionSetError(path=str(path), problem=problem) from error
+        raise QuestionSetError(path=str(path), problem=_trouble(error)) from error
+
+
+def _trouble(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "missing"
+    return "unreadable"
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -156,7 +156,10 @@ def outside():
         "config.": {code for tree in trees(*BOT.rglob("*.py")) for code in first_arguments(tree, "ConfigError")},
         "abstain.": {code for tree in index_trees for code in first_arguments(tree, "Reason")},
         "problem.": {
-            word for tree in trees(INDEX / "intake/record.py", INDEX / "intake/jsonl.py") for word in returned(tree)
+            word
+            for name in ("intake/record.py", "intake/jsonl.py", "evaluation.py")
+            for tree in trees(INDEX / name)
+            for word in returned(tree)
         },
         "doctor.token_": set(get_args(Verdict)),
     }
