@@ -1,0 +1,93 @@
+"""JSONL, one article a line → drafts. Lines in, drafts and rejections out, one by one; reads the stream it is given.
+
+Only ``text`` is required. A bad line is reported by its number, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from index.errors import JsonlLine, SourceEmpty, SourceError, SourceTooLarge, SourceUnreadable
+from index.intake.checks import MAX_BYTES, MAX_MEGABYTES
+from index.intake.encoding import decode
+from index.intake.record import article_of
+from index.models import Article, Draft, Rejected
+
+
+def parse_jsonl(text: str, source: str) -> Iterator[Draft | Rejected]:
+    """Return what each line holds; the source of an article is ``source:line``."""
+    # Not splitlines(): U+2028 may stand inside a JSON string.
+    return parse_lines(text.split("\n"), source)
+
+
+def parse_lines(lines: Iterable[str | SourceError], source: str) -> Iterator[Draft | Rejected]:
+    """Return what each line holds; a line that could not even be read is handed in as its error."""
+    for number, line in enumerate(lines, start=1):
+        place = f"{source}:{number}"
+        if isinstance(line, SourceError):
+            yield Rejected(place, line)
+            continue
+        record = line.strip("\ufeff \t\r\n")
+        if not record:
+            continue
+        parsed = _parse(record)
+        if isinstance(parsed, Article):
+            yield Draft(parsed, place, record.encode("utf-8", "replace"))
+        else:
+            yield Rejected(place, JsonlLine(source=source, line=number, problem=parsed))
+
+
+def read_jsonl(stream: BinaryIO, name: str, first: bytes = b"") -> Iterator[Draft | Rejected]:
+    """Read a stream of any length line by line; ``first`` is what was already read of it."""
+    empty = True
+    for entry in parse_lines(_decoded_lines(stream, name, first), name):
+        empty = False
+        yield entry
+    if empty:
+        yield Rejected(name, SourceEmpty(source=name))
+
+
+def looks_like_jsonl(line: str) -> bool:
+    """Tell whether the first line of an unnamed text is an article in JSON."""
+    try:
+        value = json.loads(line.strip("\ufeff \t\r\n"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and "text" in value
+
+
+def _parse(line: str) -> Article | str:
+    """Return the article, or the problem's code word."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return "json"
+    if not isinstance(value, dict):
+        return "object"
+    return article_of(value)
+
+
+def _decoded_lines(stream: BinaryIO, name: str, first: bytes) -> Iterator[str | SourceError]:
+    line = first
+    while True:
+        try:
+            line = line or stream.readline(MAX_BYTES + 1)
+            if not line:
+                return
+            if len(line) > MAX_BYTES:
+                _skip_line(stream, line)
+                raise SourceTooLarge(source=name, megabytes=MAX_MEGABYTES + 1, limit=MAX_MEGABYTES)
+            yield decode(line, name) if line.strip() else ""
+        except SourceError as error:
+            yield error
+        except OSError:
+            yield SourceUnreadable(source=name)
+            return
+        line = b""
+
+
+def _skip_line(stream: BinaryIO, line: bytes) -> None:
+    while line and not line.endswith(b"\n"):
+        line = stream.readline(MAX_BYTES)
