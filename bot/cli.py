@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -55,6 +56,10 @@ for each in (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # Closed by whoever started us: nothing comes in, and what goes out is forgotten.
+            setattr(sys, name, io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         # An article may hold what the terminal's encoding cannot say.
         if hasattr(stream, "reconfigure"):
@@ -67,6 +72,9 @@ def execute(arguments: Sequence[str]) -> int:
     try:
         result = yuanwen.main(list(arguments), prog_name="yuanwen", standalone_mode=False)
         return result if isinstance(result, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return WRONG_USE
     except click.ClickException as error:
         return _complain(_explained(error))
     except ConfigError as error:
@@ -87,8 +95,8 @@ def _explained(error: click.ClickException) -> str:
         return TEXTS("cli.no_such_option", name=error.option_name)
     if isinstance(error, click.MissingParameter) and error.param:
         return TEXTS("cli.missing_argument", name=error.param.make_metavar(Context(yuanwen)))
-    if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
-        return TEXTS("cli.no_such_command", name=error.message.split("'")[1])
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return TEXTS("cli.no_such_command", name=error.command_name)
     if isinstance(error, ArticleNumberError):
         return error.message
     return TEXTS("cli.bad_usage", message=error.format_message().rstrip("."))

@@ -16,6 +16,8 @@ from typing import Literal
 import msgspec
 from platformdirs import user_config_path, user_data_path
 
+from index.errors import LibraryUnwritable
+
 
 class ConfigError(Exception):
     """A setting is wrong; ``code`` and ``fields`` say which and why."""
@@ -85,7 +87,10 @@ def default_library() -> Path:
 
 
 def load(file: Path | None, library: Path | None = None) -> Config:
-    """Read the settings; ``library`` overrides its path. Raises ConfigError."""
+    """Read the settings; ``library`` overrides its path.
+
+    Raises ConfigError, or LibraryUnwritable for a path that no library can have.
+    """
     path = file or _found()
     config = _parse(path) if path else Config()
     token = os.environ.get("YUANWEN_TELEGRAM_TOKEN")
@@ -94,7 +99,19 @@ def load(file: Path | None, library: Path | None = None) -> Config:
     override = str(library) if library else os.environ.get("YUANWEN_LIBRARY")
     if override:
         config = msgspec.structs.replace(config, library=msgspec.structs.replace(config.library, path=override))
+    _check_path(config)
     return config
+
+
+def _check_path(config: Config) -> None:
+    try:
+        config.library_path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass  # not there yet
+    except (OSError, ValueError, RuntimeError) as error:
+        # Too long, a NUL in it, a folder closed to us, the home of a user who does not exist.
+        problem = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise LibraryUnwritable(path=config.library.path, problem=problem) from error
 
 
 def _found() -> Path | None:

@@ -68,6 +68,8 @@ class Chat:
 
     def _respond(self, said: str, command: str | None) -> None:
         opened = _OPEN.fullmatch(said)
+        if opened or command in ("more", "context"):
+            self._renew()
         if opened:
             self._open(int(opened[1]))
         elif command == "more":
@@ -79,6 +81,12 @@ class Chat:
         else:
             self._asked, self._at = self._service.ask(said, Asker("chat")), 0
             self._print(answer_text(self._asked.answer, self._asked.shown, self._texts))
+
+    def _renew(self) -> None:
+        """Ask the last question anew, so that what was removed meanwhile is not shown again."""
+        if self._asked:
+            self._asked = self._service.renewed(self._asked)
+            self._at = max(0, min(self._at, len(self._asked.shown) - 1))
 
     def _more(self) -> None:
         if self._asked is None or not self._asked.answer.answered:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -62,6 +62,10 @@ class Service:
         if kept is None or kept.asker.chat_id != chat_id:
             return None
         return Asked(self.library.ask(kept.text, PAGES), question_id, self.library.count())
+
+    def renewed(self, asked: Asked) -> Asked:
+        """Answer a question once more without keeping it again."""
+        return replace(asked, answer=self.library.ask(asked.answer.question, PAGES))
 
     def context(self, hit: Hit) -> tuple[str, str]:
         """Return the passages before and after a hit; empty at the article's edges."""
@@ -125,5 +129,6 @@ class Service:
 
 
 def _shortened(text: str) -> str:
-    # Longer than any question; a pasted article still finds itself by its beginning.
-    return text[:MOST_CHARACTERS]
+    # Longer than any question; a pasted article still finds itself by its beginning. A command line
+    # that is not UTF-8 brings half surrogate pairs, which no database takes.
+    return text[:MOST_CHARACTERS].encode("utf-8", "replace").decode("utf-8")

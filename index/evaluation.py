@@ -74,12 +74,17 @@ def load(folder: Path, queries: Path | None = None) -> QuestionSet:
         Query(
             str(row["_id"]),
             row["text"],
-            tuple(str(each) for each in (row.get("metadata") or {}).get("answers") or ()),
+            _answers(row.get("metadata")),
             grades.get(str(row["_id"]), {}),
         )
         for row in _rows(queries or folder / "queries.jsonl")
     )
     return QuestionSet(articles, asked)
+
+
+def _answers(metadata: object) -> tuple[str, ...]:
+    answers = metadata.get("answers") if isinstance(metadata, dict) else None
+    return tuple(map(str, answers)) if isinstance(answers, list) else ()
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -17,7 +18,7 @@ from index.adding import Adding
 from index.asking import Asking
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
-from index.errors import ArticleMissing, LibraryError, LibraryUnwritable
+from index.errors import ArticleMissing, LibraryUnwritable
 from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle
 from index.store import Database, articles, passages
 from index.store.schema import library_migrations
@@ -147,32 +148,43 @@ class Library:
 
     def export(self, target: Path) -> int:
         """Write every live article as a line of JSON, whole or not at all; return how many."""
-        temporary = target.with_name(target.name + ".part")
         lines = 0
-        try:
-            with temporary.open("w", encoding="utf-8", newline="\n") as file:
-                for stored in self.articles():
-                    file.write(json.dumps(_exported(stored.article), ensure_ascii=False) + "\n")
-                    lines += 1
-            temporary.replace(target)
-        except OSError as error:
-            temporary.unlink(missing_ok=True)
-            raise LibraryUnwritable(path=str(target), problem=error.strerror or "I/O error") from error
+        with self._whole(target) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+            for stored in self.articles():
+                file.write(json.dumps(_exported(stored.article), ensure_ascii=False) + "\n")
+                lines += 1
         return lines
 
     def backup(self, target: Path) -> None:
         """Write a consistent copy of the library while it is in use, whole or not at all."""
-        temporary = target.with_name(target.name + ".part")
+        with self._whole(target) as part:
+            try:
+                self._database.copy_to(part)
+            except LibraryUnwritable as error:
+                raise LibraryUnwritable(path=str(target), problem=error.fields["problem"]) from error
+
+    @contextmanager
+    def _whole(self, target: Path) -> Iterator[Path]:
+        """Lend a file that takes the target's place when all went well and is gone when not."""
+        part = target.parent / f"{target.name}.part"
         try:
-            self._database.copy_to(temporary)
-            temporary.replace(target)
-        except LibraryError as error:
-            temporary.unlink(missing_ok=True)
-            raise LibraryUnwritable(path=str(target), problem=str(error.fields.get("problem", "I/O error"))) from error
+            if target.is_dir():
+                raise LibraryUnwritable(path=str(target), problem="it is a folder")
+            if target.resolve() == self.path.resolve():
+                raise LibraryUnwritable(path=str(target), problem="it is the library itself")
+            part.touch()
+            yield part
+            part.replace(target)
+        except OSError as error:
+            raise LibraryUnwritable(path=str(target), problem=error.strerror or "I/O error") from error
+        finally:
+            with suppress(OSError):
+                part.unlink()
 
     def reindex(self) -> int:
         """Index anew what an older analyser indexed; return the number of articles done."""
-        return self._adding.reindex()
+        with self._database.translating():
+            return self._adding.reindex()
 
     def health(self) -> Health:
         """Check the file and the index."""

@@ -82,14 +82,16 @@ class EmbeddedEngine:
         snapshot = self._current()
         numbers = passages.term_numbers(self._database.reader(), {*words, *grams})
         totals = np.zeros(len(snapshot.passage_ids))
-        article_totals = np.zeros(len(snapshot.articles))
-        ceiling = 0.0
+        # One place too many for a library whose articles are all in the trash: dead passages point at it.
+        article_totals = np.zeros(max(1, len(snapshot.articles)))
+        ceiling, live = 0.0, int(snapshot.live.sum())
         frequencies: dict[str, dict[str, int]] = {"words": {}, "grams": {}}
         for name, terms, weight in (("words", words, 1.0), ("grams", grams, GRAMS_WEIGHT)):
             for term, times in Counter(terms).items():
-                df = _add_term(snapshot, name, numbers.get(term), weight * times, totals, article_totals)
+                held, df = _add_term(snapshot, name, numbers.get(term), weight * times, totals, article_totals)
                 frequencies[name][term] = df
-                ceiling += weight * times * (K1 + 1) * (1 + ARTICLE_WEIGHT) * _potential(len(snapshot.articles), df)
+                highest = _potential(live, held) + ARTICLE_WEIGHT * _potential(len(snapshot.articles), df)
+                ceiling += weight * times * (K1 + 1) * highest
         totals += ARTICLE_WEIGHT * article_totals[snapshot.article_of]
         totals[~snapshot.live] = 0.0
         return Found(
@@ -166,10 +168,10 @@ def _field(snapshot: _Snapshot, name: str) -> _Field:
 
 def _add_term(
     snapshot: _Snapshot, name: str, term: int | None, weight: float, totals: Floats, article_totals: Floats
-) -> int:
-    """Add one term's share to every score; return in how many live articles it stands."""
+) -> tuple[int, int]:
+    """Add one term's share to every score; return in how many live passages and articles it stands."""
     if term is None:
-        return 0
+        return 0, 0
     places_list, counts_list = [], []
     for segment in snapshot.segments:
         found, times = getattr(segment, name).of(term)
@@ -179,7 +181,7 @@ def _add_term(
     alive = snapshot.live[places]
     places, counts = places[alive], counts[alive]
     if not len(places):
-        return 0
+        return 0, 0
     field: _Field = getattr(snapshot, name)
     total = int(snapshot.live.sum())
     rarity = weight * idf(total, len(places))
@@ -191,13 +193,13 @@ def _add_term(
     article_totals[holders] += rarity * _saturated(
         in_articles[holders], field.article_lengths[holders], field.article_mean
     )
-    return len(holders)
+    return len(places), len(holders)
 
 
-def _potential(articles: int, df: int) -> float:
-    # A term that is nowhere counts a little more than one that is in a single article; its own idf
-    # would be five times that in a library of one.
-    return idf(articles, df) if df else 1.15 * idf(articles, min(articles, 1))
+def _potential(total: int, df: int) -> float:
+    # A term that is nowhere counts a little more than one that stands once; its own idf would be five
+    # times that in a library of one.
+    return idf(total, df) if df else 1.15 * idf(total, min(total, 1))
 
 
 def _saturated(counts: Floats, lengths: Floats, mean: float) -> Floats:

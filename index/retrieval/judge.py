@@ -107,4 +107,3 @@ def _windows(text: str) -> list[str]:
             start = left
         end = right
     return [*windows, text[start:end]] if end > start else windows
-

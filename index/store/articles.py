@@ -54,7 +54,8 @@ def _row(draft: Draft, link: str | None) -> dict[str, Any]:
     return {
         **{name: getattr(draft.article, name) for name in _FIELDS},
         "canonical_link": link,
-        "source": draft.source,
+        # A file's name may hold bytes that are no text.
+        "source": draft.source.encode("utf-8", "replace").decode("utf-8"),
         "raw": zlib.compress(draft.raw),
         "removed": json.dumps(draft.removed, ensure_ascii=False),
         "content_hash": content_hash(draft.article),

@@ -41,14 +41,14 @@ class Database:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.RLock()
-        if path.is_dir():
-            raise LibraryUnwritable(path=str(path), problem="it is a folder")
-        fresh = not path.exists()
-        if fresh and not create:
-            raise LibraryMissing(path=str(path))
-        self.read_only = not fresh and _marked_read_only(path)
         try:
             with self.translating():
+                if path.is_dir():
+                    raise LibraryUnwritable(path=str(path), problem="it is a folder")
+                fresh = not path.exists()
+                if fresh and not create:
+                    raise LibraryMissing(path=str(path))
+                self.read_only = not fresh and _marked_read_only(path)
                 if fresh:
                     path.parent.mkdir(parents=True, exist_ok=True)
                 self._migrate(migrations, fresh)
@@ -81,7 +81,11 @@ class Database:
         return tables
 
     def _connect(self) -> sqlite3.Connection:
-        mode = "ro" if self.read_only else "rwc"
+        mode = "rwc"
+        if self.read_only:
+            # Nobody changes it, so nothing need be written beside it, unless a writer left its log there.
+            log = self.path.with_name(f"{self.path.name}-wal")
+            mode = "ro" if log.exists() else "ro&immutable=1"
         name = f"{self.path.absolute().as_uri()}?mode={mode}"
         connection = sqlite3.connect(name, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
         with self._lock:

@@ -21,8 +21,12 @@ def _converter() -> OpenCC:
 
 def normalise(text: str) -> str:
     """Return the text as it is compared."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    simplified: str = _converter().convert(folded)
+    return _simplified(unicodedata.normalize("NFKC", text).lower())
+
+
+def _simplified(text: str) -> str:
+    # Half a surrogate pair, as from a command line that is not UTF-8, is nothing that OpenCC can take.
+    simplified: str = _converter().convert(text.encode("utf-8", "replace").decode("utf-8"))
     return simplified
 
 
@@ -51,8 +55,8 @@ def normalise_mapped(original: str) -> Normalised:
         offsets.extend([start] * len(piece))
         start = end
     folded = "".join(pieces)
-    text = _converter().convert(folded)
+    text = _simplified(folded)
     if len(text) != len(folded):
         # A phrase of another length; character by character the places stay known.
-        text = "".join(_converter().convert(char)[:1] or char for char in folded)
+        text = "".join(_simplified(char)[:1] or char for char in folded)
     return Normalised(text, (*offsets, len(original)))

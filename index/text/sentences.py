@@ -2,9 +2,9 @@
 
 A sentence ends on 。！？!?, on …… (after at least 12 characters) and on a line's end. A half-width
 full stop ends one only between Chinese text and a space or the end, so that 3.5, iOS 17.5 and
-example.com stay whole. Closing quotes and brackets belong to the sentence; inside an open quote it
-goes on until the quote closes (120 characters at most); ； ends a sentence only when 40 characters
-stand before it; a comma never does.
+example.com stay whole; a half-width question mark ends none within a link. Closing quotes and
+brackets belong to the sentence; inside an open quote it goes on until the quote closes (120
+characters at most); ； ends a sentence only when 40 characters stand before it; a comma never does.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _TRAILERS = frozenset("”’」』）)】》\"'")
 _CONTINUES = frozenset("，,、：:；;的")
 # “…？”他问 and the like: who speaks belongs to what is said.
 _SPEAKER = re.compile(r"[^\s，。！？,.!?“”「」]{0,5}?(?:说|說|问|問|道|答|喊|称|稱|表示)")
+_LINK = re.compile(r"[a-z]://\S*$", re.IGNORECASE)
 _ABBREVIATIONS = frozenset({"mr", "mrs", "dr", "st", "no", "vs", "co", "jr", "inc"})
 
 QUOTE_LIMIT = 120
@@ -59,10 +60,19 @@ def _ends_here(text: str, start: int, position: int, depth: int) -> bool:
     if char == "…":
         return len(text[start:position].strip(" …")) >= ELLIPSIS_LEAST
     if char in _ENDS:
-        return True
+        return not (char in "!?" and _in_link(text, start, position))
     if char == ".":
         return _full_stop(text, start, position)
     return char in "；;" and depth == 0 and position - start >= SEMICOLON_LEAST
+
+
+def _in_link(text: str, start: int, position: int) -> bool:
+    following = text[position + 1 : position + 2]
+    return (
+        following.isascii()
+        and following.isalnum()
+        and _LINK.search(text, max(start, position - 2000), position) is not None
+    )
 
 
 def _full_stop(text: str, start: int, position: int) -> bool:

@@ -1,0 +1,103 @@
+"""The sentence that answers: of the kind that was asked for, one sentence, verbatim."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.retrieval.evidence import find_evidence, matched_words
+from index.retrieval.question import analyse
+from index.text.sentences import sentence_spans
+
+PASSAGE = (
+    "河上的大桥今年六十岁了。大桥于1965年5月3日通车，那天下着小雨。设计大桥的是工程师林若川。"
+    "大桥全长1200米，宽18米。因为桥墩被水冲空，大桥在上周一封闭。大桥封闭后，居民只好坐渡船过河。"
+    "修复大桥通过更换桥墩来完成。大桥会不会拆除呢？"
+)
+parts = st.lists(
+    st.sampled_from(["大桥", "王腾", "封闭", "因为", "1965年", "，", "。", "！", "？", "：", "\n", "# ", "“", "”", "他说", " ", "🚢", "é"]),
+    max_size=60,
+).map("".join)  # fmt: skip
+questions = st.sampled_from(["大桥为什么封闭", "王腾是谁", "什么时候", "大桥多长", "🚢", "K50 怎么样", "桥"])
+
+
+def answer(passage, text):
+    found = find_evidence(passage, analyse(text))
+    return passage[found.start : found.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("大桥为什么封闭", "因为桥墩被水冲空，大桥在上周一封闭。"),
+        ("大橋為什麼封閉？", "因为桥墩被水冲空，大桥在上周一封闭。"),
+        ("大桥什么时候通车", "大桥于1965年5月3日通车，那天下着小雨。"),
+        ("谁设计了大桥", "设计大桥的是工程师林若川。"),
+        ("大桥全长多少米", "大桥全长1200米，宽18米。"),
+        ("大桥怎么修复", "修复大桥通过更换桥墩来完成。"),
+        ("大桥封闭后居民怎么过河", "大桥封闭后，居民只好坐渡船过河。"),
+    ],
+)
+def test_the_kind_of_question_picks_the_sentence(text, expected):
+    """A reason answers why, a date when, a person who, a figure how many, a way how."""
+    assert answer(PASSAGE, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("passage", "text", "expected"),
+    [
+        # What came after is no reason.
+        ("王腾被辞退后回了老家。王腾因泄露机密被辞退。", "王腾为什么被辞退", "王腾因泄露机密被辞退。"),
+        # A sentence that only asks is no answer.
+        ("大桥几时通车呢？大桥去年五月通车。", "大桥几时通车", "大桥去年五月通车。"),
+        # A heading is no answer, unless there is nothing else.
+        ("# 大桥通车\n大桥在五月通车。", "大桥通车", "大桥在五月通车。"),
+        ("# 大桥通车", "大桥通车", "# 大桥通车"),
+        # Two sentences, when the first cannot stand alone.
+        ("票价如下：\n成人五元。\n儿童免费。", "票价是多少", "票价如下：\n成人五元。"),
+        ("天气晴。", "王腾是谁", "天气晴。"),
+        ("", "王腾是谁", ""),
+    ],
+)
+def test_what_can_answer(passage, text, expected):
+    """Aftermaths, questions and headings give way to sentences that tell; a list's head takes its first item along."""
+    assert answer(passage, text) == expected
+
+
+@given(parts, questions)
+def test_evidence_is_one_or_two_whole_sentences(passage, text):
+    """What is shown is a verbatim part of the passage: one sentence, or two that follow each other."""
+    found = find_evidence(passage, analyse(text))
+    spans = sentence_spans(passage)
+    if not spans:
+        assert (found.start, found.end) == (0, len(passage))
+        return
+    starts, ends = zip(*spans, strict=True)
+    assert found.start in starts
+    assert found.end in ends
+    assert ends.index(found.end) - starts.index(found.start) in (0, 1)
+    assert found == find_evidence(passage, analyse(text))
+
+
+@pytest.mark.parametrize(
+    ("passage", "text", "expected"),
+    [
+        ("王腾被公司辞退。", "王腾为什么被辞退", ("王腾", "辞退")),
+        ("王騰被公司辭退。", "王腾为什么被辞退", ("王騰", "辭退")),
+        ("ＲＥＤＭＩ Ｋ５０ 发布。", "redmi k50 发布了吗", ("ＲＥＤＭＩ", "Ｋ５０", "发布")),
+        ("天气晴。", "王腾是谁", ()),
+    ],
+)
+def test_matched_words_are_written_as_in_the_passage(passage, text, expected):
+    """The words that matched come in the passage's own script, width and case."""
+    matched = matched_words(passage, analyse(text))
+    assert set(expected) <= set(matched)
+    assert all(word in passage for word in matched)
+
+
+@given(parts, questions)
+def test_matched_words_stand_in_the_passage(passage, text):
+    """Every word that is said to match is a verbatim part of the passage, and none is empty."""
+    matched = matched_words(passage, analyse(text))
+    assert all(word and word in passage for word in matched)

@@ -1,0 +1,115 @@
+"""How sure an answer is: 0..1, more for more of the question, and what is missing is named."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.models import Found
+from index.retrieval.judge import THRESHOLD, Signals, confidence, missing_words, rarity, signals
+from index.retrieval.question import analyse
+from index.text.normalise import normalise
+
+shares = st.floats(0, 1)
+all_signals = st.builds(Signals, shares, shares, shares, st.floats(0, 0.5))
+TEXT = normalise("大桥封闭\n因为桥墩被水冲空，青河大桥在上周一封闭。居民只好坐渡船过河。")
+
+
+def found(question, *, held=(), articles=100, ceiling=10.0):
+    """What an engine tells of a library of a hundred articles that holds the given terms once each."""
+    return Found(
+        (),
+        articles,
+        {word: int(word in held) for word in question.words},
+        {gram: int(any(gram in word for word in held)) for gram in question.grams},
+        ceiling,
+    )
+
+
+@given(all_signals)
+def test_confidence_is_a_share(measured):
+    """However weak or strong the signals, confidence lies between 0 and 1."""
+    assert 0 < confidence(measured) < 1
+
+
+@given(all_signals, st.sampled_from(["window", "units", "ceiling", "margin"]), shares)
+def test_more_is_never_less_sure(measured, name, more):
+    """Confidence grows with every signal."""
+    stronger = replace(measured, **{name: max(getattr(measured, name), more)})
+    assert confidence(stronger) >= confidence(measured)
+
+
+def test_all_and_nothing():
+    """A hit that has everything is an answer, one that has nothing is none."""
+    assert confidence(Signals(1, 1, 1, 0.5)) > 0.99
+    assert confidence(Signals(1, 1, 0.7, 0)) > THRESHOLD
+    assert confidence(Signals(0, 0, 0, 0)) < 0.01
+    assert confidence(Signals(0, 0, 0.3, 0.5)) < THRESHOLD
+
+
+def test_signals_of_a_match():
+    """An article that holds the whole question close together has full shares."""
+    question = analyse("青河大桥为什么封闭")
+    measured = signals(question, found(question, held=("青河", "大桥", "封闭")), TEXT, 8.0, 2.0)
+    assert astuple(measured) == (1.0, 1.0, 0.8, 0.5)
+
+
+def test_signals_of_a_stranger():
+    """An article without a word of the question has no share and no lead."""
+    question = analyse("王腾是谁")
+    assert astuple(signals(question, found(question), TEXT, 0.0, 0.0)) == (0.0, 0.0, 0.0, 0.0)
+
+
+def test_the_lead_is_held_down():
+    """The lead over the next article counts up to half the score, and is nothing between equals."""
+    question = analyse("大桥封闭")
+    library = found(question, held=("大桥", "封闭"))
+    assert signals(question, library, TEXT, 8.0, 0.0).margin == 0.5
+    assert signals(question, library, TEXT, 8.0, 6.0).margin == 0.25
+    assert signals(question, library, TEXT, 8.0, 8.0).margin == 0.0
+
+
+@given(st.lists(st.sampled_from(["青河", "大桥", "封闭", "王腾", "渡船"]), min_size=1, max_size=4, unique=True))
+def test_shares_grow_with_what_the_article_holds(words):
+    """Taking words of the question out of the article never makes the shares larger."""
+    question = analyse(" ".join(words))
+    library = found(question, held=words)
+    before = 1.0
+    text = "、".join(words)
+    for word in words:
+        measured = signals(question, library, text, 5.0, 5.0)
+        assert 0 <= measured.units <= before
+        assert 0 <= measured.window <= 1
+        before = measured.units
+        text = text.replace(word, "")
+    assert signals(question, library, text, 5.0, 5.0).units == 0.0
+
+
+@given(st.integers(0, 10**6), st.data())
+def test_rarity_is_positive_and_falls(total, data):
+    """A term weighs something in a library of any size, and less the more articles hold it."""
+    df = data.draw(st.integers(0, total))
+    assert rarity(total, df) > 0
+    assert rarity(total, df) >= rarity(total, min(total, df + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "article", "missing"),
+    [
+        # What is nowhere in the library comes first, also without an article.
+        ("王腾为什么被辞退", (), None, ("王腾", "辞退")),
+        ("王騰為什麼被辭退", (), None, ("王騰", "辭退")),
+        ("青河大桥与王腾", ("青河", "大桥"), TEXT, ("王腾",)),
+        # Else what the article lacks.
+        ("青河大桥与渡船码头", ("青河", "大桥", "渡船", "码头"), TEXT, ("码头",)),
+        ("青河大桥", ("青河", "大桥"), TEXT, ()),
+        ("Redmi 手机", (), None, ("Redmi", "手机")),
+    ],
+)
+def test_missing_words_are_told_as_they_were_asked(text, held, article, missing):
+    """The words that were not found are named in the question's own script and case."""
+    question = analyse(text)
+    assert missing_words(question, found(question, held=held), article) == missing
