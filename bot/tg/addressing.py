@@ -6,6 +6,13 @@ from telegram import Message
 from telegram.constants import MessageEntityType
 
 
+def by_bot(message: Message | None) -> bool:
+    """Tell whether a bot wrote a message; anonymous admins and channels go by a bot's name but are none."""
+    if message is None or message.from_user is None:
+        return False
+    return message.from_user.is_bot and message.sender_chat is None
+
+
 def argument(message: Message) -> str:
     """Return what follows the command of a message."""
     text = message.text or message.caption or ""
@@ -40,4 +47,4 @@ def _without_mention(message: Message, username: str) -> tuple[str, bool]:
     mentions = [mention for mention in found.values() if mention.lower() == f"@{username}".lower()]
     for mention in mentions:
         text = text.replace(mention, " ", 1)
-    return " ".join(text.split(" ")).strip(), bool(mentions)
+    return text.strip(), bool(mentions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -12,6 +13,7 @@ from telegram.ext import (
     Application,
     CallbackQueryHandler,
     CommandHandler,
+    ExtBot,
     MessageHandler,
     TypeHandler,
     filters,
@@ -27,7 +29,7 @@ from bot.tg.adding import AddingHandlers
 from bot.tg.asking import AskingHandlers
 from bot.tg.general import GeneralHandlers
 from bot.tg.limiter import PerChatLimiter
-from bot.tg.polling import QuarantineRequest
+from bot.tg.polling import PromptUpdater, QuarantineRequest
 from bot.tg.token import well_formed
 from bot.wiring import open_service
 
@@ -48,11 +50,14 @@ def run_bot(config: Config, operator_texts: Texts) -> int:
     logs.set_up()
     with open_service(config, create=True) as service:
         try:
-            application(config, service, operator_texts).run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+            bot = application(config, service, operator_texts)
+            bot.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+            refused = isinstance(bot.updater, PromptUpdater) and bot.updater.refused
         except InvalidToken:
-            click.echo(operator_texts("cli.error", message=operator_texts("run.refused_token")), err=True)
-            return 2
-    return 0
+            refused = True
+    if refused:
+        click.echo(operator_texts("cli.error", message=operator_texts("run.refused_token")), err=True)
+    return 2 if refused else 0
 
 
 def _problem(config: Config) -> str | None:
@@ -75,18 +80,16 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         articles = service.library.count()
         _log.info("%s", operator_texts("run.started", username=bot.bot.username, articles=articles))
 
-    bot: Bot = (
-        Application.builder()
-        .token(settings.token)
-        .base_url(settings.base_url)
-        .base_file_url(settings.base_file_url)
-        .concurrent_updates(CONCURRENCY)
-        .request(HTTPXRequest(connection_pool_size=CONCURRENCY * 2, pool_timeout=30.0, read_timeout=20.0))
-        .get_updates_request(QuarantineRequest(connection_pool_size=2, read_timeout=30.0))
-        .rate_limiter(PerChatLimiter())
-        .post_init(started)
-        .build()
+    account = ExtBot(
+        settings.token,
+        settings.base_url,
+        settings.base_file_url,
+        request=HTTPXRequest(connection_pool_size=CONCURRENCY * 2, pool_timeout=30.0, read_timeout=20.0),
+        get_updates_request=QuarantineRequest(connection_pool_size=2, read_timeout=30.0),
+        rate_limiter=PerChatLimiter(),
     )
+    updater = PromptUpdater(account, asyncio.Queue())
+    bot: Bot = Application.builder().updater(updater).concurrent_updates(CONCURRENCY).post_init(started).build()
     new = filters.UpdateType.MESSAGE
     private = new & filters.ChatType.PRIVATE
     group = new & filters.ChatType.GROUPS

@@ -15,7 +15,7 @@ from bot.service import Asked, Service
 from bot.state import Asker
 from bot.tg.access import texts_for
 from bot.tg.addressing import argument, group_question, replied_text
-from bot.tg.delivery import edit, reply
+from bot.tg.delivery import acknowledge, edit, reply
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -40,7 +40,7 @@ class AskingHandlers:
     async def group_message(self, update: Update, context: Context) -> None:
         """Answer in a group when addressed, else be silent."""
         message = update.effective_message
-        if message is None or (message.from_user and message.from_user.is_bot):
+        if message is None:
             return
         question = group_question(message, context.bot.username)
         if question is not None:
@@ -73,9 +73,9 @@ class AskingHandlers:
         texts = texts_for(update)
         card = await asyncio.to_thread(self._turned, query, texts)
         if card is None:
-            await query.answer(texts("tg.expired"), show_alert=True)
+            await acknowledge(query, texts("tg.expired"))
             return
-        await query.answer()
+        await acknowledge(query)
         await edit(query, card)
 
     def _turned(self, query: CallbackQuery, texts: Texts) -> Card | None:

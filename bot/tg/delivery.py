@@ -49,6 +49,16 @@ async def reply(message: Message, card: Card, *, ask_back: bool = False) -> None
             _log.error("sent without markup: %s", error.message)
 
 
+async def acknowledge(query: CallbackQuery, alert: str | None = None) -> None:
+    """End the progress circle of a press, with an alert if there is something to say."""
+    try:
+        await query.answer(alert, show_alert=alert is not None)
+    except BadRequest as error:
+        # Pressed while we were away: the circle has ended by itself, the message can still be changed.
+        if "too old" not in error.message.lower():
+            raise
+
+
 async def edit(query: CallbackQuery, card: Card) -> None:
     """Show another card in the message under whose button the query arose."""
     try:
@@ -56,8 +66,8 @@ async def edit(query: CallbackQuery, card: Card) -> None:
             card.html, parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW, reply_markup=_keyboard(card)
         )
     except BadRequest as error:
-        # A double tap: the message shows it already.
-        if "not modified" not in error.message.lower():
+        # A double tap: the message shows it already. Or it was deleted: there is nothing left to change.
+        if not any(words in error.message.lower() for words in ("not modified", "to edit not found")):
             raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import time
@@ -9,13 +10,14 @@ from html import escape
 
 from telegram import Update
 from telegram.constants import ChatType
-from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
+from telegram.error import Conflict, Forbidden, TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.cards.telegram import Card
 from bot.locales import Texts
 from bot.service import Service
 from bot.tg.access import Access, texts_for
+from bot.tg.addressing import by_bot
 from bot.tg.delivery import reply
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -33,8 +35,12 @@ class GeneralHandlers:
         self._told: dict[str, float] = {}
 
     async def once(self, update: object, context: Context) -> None:
-        """Stop an update that was handled before: Telegram may deliver it twice."""
-        if isinstance(update, Update) and not self._service.first_seen(update.update_id):
+        """Stop an update that was handled before, or that another bot made: the two could go on for ever."""
+        if not isinstance(update, Update):
+            return
+        # In a thread, as the library may be busy for seconds.
+        new = await asyncio.to_thread(self._service.first_seen, update.update_id)
+        if not new or by_bot(update.message):
             raise ApplicationHandlerStop
 
     async def start(self, update: Update, context: Context) -> None:
@@ -66,7 +72,7 @@ class GeneralHandlers:
         if isinstance(error, Forbidden):
             _log.info("a chat does not want us: %s", error.message)
             return
-        if isinstance(error, NetworkError) and not isinstance(update, Update):
+        if isinstance(error, TelegramError) and not isinstance(update, Update):
             self._warn("network", f"Telegram is out of reach, trying again: {error.message}")
             return
         number = secrets.token_hex(3)
@@ -78,6 +84,8 @@ class GeneralHandlers:
             await reply(update.effective_message, Card(escape(texts("tg.error", id=number))))
         except TelegramError as second:
             _log.error("failure %s could not be told: %s", number, second.message)
+        # What failed before the question was looked at is not tried by the next handler.
+        raise ApplicationHandlerStop
 
     def _warn(self, kind: str, message: str) -> None:
         """Log a lasting trouble at most once a minute."""

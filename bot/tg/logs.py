@@ -27,5 +27,8 @@ def set_up() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "apscheduler", "telegram"):
+    for name in ("httpx", "httpcore", "apscheduler", "telegram", "telegram.ext.Application"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in ("telegram.ext", "telegram.ext.Updater", "telegram.request"):
+        # The library shows a traceback for a refused token, a lost connection, a proxy's page; we say it in one line.
+        logging.getLogger(name).setLevel(logging.CRITICAL)

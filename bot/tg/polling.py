@@ -1,17 +1,24 @@
-"""Long polling that survives an update which the library cannot read.
+"""Long polling that survives an update which the library cannot read, and that stops when it is told to.
 
 One such update would otherwise be fetched again for ever, and nobody would be answered.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+from contextlib import suppress
 from typing import Any
 
 from telegram import Update
+from telegram.error import InvalidToken
+from telegram.ext import Updater
 from telegram.request import HTTPXRequest
 
+STOP_SECONDS = 3.0
+# The library's name for what fetches updates.
+POLLING_TASK = "Updater:start_polling:polling_task"
 _log = logging.getLogger("yuanwen.polling")
 
 
@@ -26,6 +33,32 @@ class QuarantineRequest(HTTPXRequest):
         if isinstance(updates, list):
             answer["result"] = [_readable(update) for update in updates]
         return answer
+
+
+class PromptUpdater(Updater):
+    """Fetches updates until it is stopped, which takes seconds, or until Telegram refuses the token."""
+
+    refused = False
+
+    async def start_polling(self, *args: Any, **kwargs: Any) -> asyncio.Queue[object]:
+        """Begin; should Telegram refuse the token later, the program ends instead of staying deaf."""
+        queue = await super().start_polling(*args, **kwargs)
+        (polling,) = (task for task in asyncio.all_tasks() if task.get_name() == POLLING_TASK)
+        polling.add_done_callback(self._polling_ended)
+        return queue
+
+    def _polling_ended(self, polling: asyncio.Task[Any]) -> None:
+        if self.running:
+            self.refused = True
+            polling.get_loop().stop()
+
+    async def stop(self) -> None:
+        """Stop; whatever the library then sleeps on or waits for, up to a minute and more, is broken off."""
+        stopping = asyncio.create_task(super().stop())
+        while not (await asyncio.wait([stopping], timeout=STOP_SECONDS))[0]:
+            stopping.cancel()
+        with suppress(asyncio.CancelledError, InvalidToken):
+            stopping.result()
 
 
 def _readable(update: Any) -> Any:

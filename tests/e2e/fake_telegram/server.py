@@ -1,0 +1,238 @@
+"""The HTTP side: an aiohttp server on loopback, in a thread with its own loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from . import methods_chats, methods_messages, methods_queries, methods_settings
+from .errors import (
+    TERMINATED_BY_POLLER,
+    TERMINATED_BY_WEBHOOK,
+    WEBHOOK_IS_ACTIVE,
+    ApiError,
+    conflict,
+    too_many_requests,
+)
+from .faults import DOWNLOAD, Fault
+from .params import Params
+from .records import Call
+from .registry import METHODS, NAMES
+from .wire import answer_error, dropped, dumps, read_params
+from .world import World
+
+T = TypeVar("T")
+
+HOST = "127.0.0.1"
+LONGEST_POLL = 50
+LARGEST_REQUEST = 64 << 20
+METHOD_MODULES = (methods_chats, methods_messages, methods_queries, methods_settings)
+BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
+
+
+class Poller:
+    """One open getUpdates request; a later one supersedes it."""
+
+    def __init__(self) -> None:
+        self.event = asyncio.Event()
+        self.superseded = False
+
+
+class Server:
+    """Serves one world; every public method is called from the test's thread."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="fake-telegram", daemon=True)
+        self._poller: Poller | None = None
+        self._runner: web.AppRunner | None = None
+        self.port = 0
+
+    def start(self) -> None:
+        """Start the thread and serve on a free port."""
+        self._world.queue.wake = self._call_poller
+        self._thread.start()
+        self.open()
+
+    def open(self) -> None:
+        """Serve, on the same port as before if there was one."""
+        self._run(self._open())
+
+    def close(self) -> None:
+        """Stop serving: open connections break, new ones are refused."""
+        self._run(self._close())
+
+    def stop(self) -> None:
+        """Close and end the thread."""
+        self.close()
+        self._world.queue.wake = lambda: None
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def _call_poller(self) -> None:
+        self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        if self._poller is not None:
+            self._poller.event.set()
+
+    async def _open(self) -> None:
+        if self._runner is not None:
+            return
+        app = web.Application(client_max_size=LARGEST_REQUEST)
+        app.router.add_route("*", "/bot{token:[^/]*}/{method:[^/]*}", self._api)
+        app.router.add_get("/file/bot{token:[^/]*}/{path:.+}", self._download)
+        app.router.add_route("*", "/{rest:.*}", self._nowhere)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, HOST, self.port, reuse_address=True)
+        await site.start()
+        self.port = int(self._runner.addresses[0][1])
+
+    async def _close(self) -> None:
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.cleanup()
+        self._poller = None
+
+    async def _nowhere(self, request: web.Request) -> web.Response:
+        return answer_error(ApiError(404, "Not Found"))
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        world = self._world
+        params = await read_params(request)
+        written = request.match_info["method"]
+        name = NAMES.get(written.lower())
+        if request.match_info["token"] != world.token:
+            return self._refused(written, params, ApiError(401, "Unauthorized"), None)
+        if name is None:
+            return self._refused(written, params, ApiError(404, "Not Found"), None)
+        with world.changed:
+            fault = world.faults.take(name, params.number("chat_id") or None)
+            call = Call(name, params.plain(), time.time(), fault=fault.kind if fault else None)
+            world.calls.append(call)
+            world.changed.notify_all()
+        if fault is not None:
+            broken = await self._break(request, fault, call)
+            if broken is not None:
+                return broken
+        try:
+            result = await self._get_updates(params) if name == "getUpdates" else self._call(name, params)
+        except ApiError as error:
+            if request.transport is None or request.transport.is_closing():
+                return web.Response(status=error.code)
+            return self._refused(name, params, error, call)
+        if fault is not None and fault.kind == "done_but_lost":
+            return dropped(request)
+        return web.json_response({"ok": True, "result": result}, dumps=dumps)
+
+    def _call(self, name: str, params: Params) -> Any:
+        with self._world.changed:
+            return METHODS[name](self._world, params)
+
+    def _refused(self, name: str, params: Params, error: ApiError, call: Call | None) -> web.Response:
+        world = self._world
+        with world.changed:
+            if call is None:
+                call = Call(name, params.plain(), time.time())
+                world.calls.append(call)
+            call.code, call.description = error.code, error.description
+            world.refuse(name, call.params, error.description)
+        return answer_error(error)
+
+    async def _break(self, request: web.Request, fault: Fault, call: Call) -> web.Response | None:
+        if fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+            return None
+        if fault.kind == "drop":
+            call.code = 0
+            return dropped(request)
+        if fault.kind == "html502":
+            call.code = 502
+            return web.Response(status=502, text=BAD_GATEWAY, content_type="text/html")
+        if fault.kind in ("429", "error"):
+            ordered = ApiError(fault.code, fault.description)
+            error = too_many_requests(fault.retry_after) if fault.kind == "429" else ordered
+            call.code, call.description = error.code, error.description
+            return answer_error(error)
+        return None
+
+    async def _get_updates(self, params: Params) -> Any:
+        world = self._world
+        limit = min(max(params.number("limit", 100), 1), 100)
+        deadline = self._loop.time() + min(max(params.number("timeout"), 0), LONGEST_POLL)
+        with world.changed:
+            if world.webhook["url"]:
+                raise conflict(WEBHOOK_IS_ACTIVE)
+            methods_chats.allow_updates(world, params)
+            world.queue.confirm(params.number("offset"))
+            world.changed.notify_all()
+        if self._poller is not None:
+            self._poller.superseded = True
+            self._poller.event.set()
+        poller = self._poller = Poller()
+        try:
+            while True:
+                poller.event.clear()
+                with world.changed:
+                    batch = world.queue.batch(limit, world.now())
+                    webhook = world.webhook["url"]
+                if poller.superseded:
+                    raise conflict(TERMINATED_BY_POLLER)
+                if webhook:
+                    raise conflict(TERMINATED_BY_WEBHOOK)
+                left = deadline - self._loop.time()
+                if batch or left <= 0:
+                    return batch
+                await _set_within(poller.event, left)
+        finally:
+            if self._poller is poller:
+                self._poller = None
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        world = self._world
+        if request.match_info["token"] != world.token:
+            return answer_error(ApiError(401, "Unauthorized"))
+        path = request.match_info["path"]
+        with world.changed:
+            record = next((item for item in world.files.values() if item.path == path), None)
+            fault = world.faults.take(DOWNLOAD)
+            call = Call(DOWNLOAD, {"file_path": path}, time.time(), fault=fault.kind if fault else None)
+            world.calls.append(call)
+        if record is None:
+            call.code, call.description = 404, "Not Found"
+            return answer_error(ApiError(404, "Not Found"))
+        if fault is not None:
+            broken = await self._break(request, fault, call)
+            if broken is not None:
+                return broken
+        content = record.upload.content
+        response = web.StreamResponse(headers={"Content-Type": "application/octet-stream"})
+        response.content_length = len(content)
+        await response.prepare(request)
+        if fault is not None and fault.kind in ("broken_download", "done_but_lost"):
+            call.code = 0
+            await response.write(content[: len(content) // 2])
+            dropped(request)
+            return response
+        await response.write(content)
+        await response.write_eof()
+        return response
+
+
+async def _set_within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        return await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False

@@ -1,0 +1,159 @@
+"""The state behind the fake server, shared by its thread and the test under one lock."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import TypeVar
+
+from .errors import bad_request, forbidden
+from .faults import Faults
+from .params import Params, Upload
+from .records import (
+    KICKED,
+    Call,
+    CallbackRecord,
+    ChatRecord,
+    Event,
+    FileRecord,
+    InlineRecord,
+    Refusal,
+    StoredMessage,
+)
+from .types import Json
+from .updates import UpdateQueue
+
+T = TypeVar("T")
+
+COMMAND_SCOPES = dict[tuple[str, int, int, str], list[Json]]
+
+
+class World:
+    """Chats, users, messages and settings; hold ``changed`` while touching them."""
+
+    def __init__(self, token: str, bot: Json, *, privacy_mode: bool) -> None:
+        self.token = token
+        self.bot = bot
+        self.privacy_mode = privacy_mode
+        self.changed = threading.Condition(threading.RLock())
+        self.queue = UpdateQueue()
+        self.faults = Faults()
+        self.users: dict[int, Json] = {int(bot["id"]): bot}
+        self.chats: dict[int, ChatRecord] = {}
+        self.callbacks: dict[str, CallbackRecord] = {}
+        self.inline_queries: dict[str, InlineRecord] = {}
+        self.inline_messages: dict[str, tuple[int, int]] = {}
+        self.files: dict[str, FileRecord] = {}
+        self.calls: list[Call] = []
+        self.refusals: list[Refusal] = []
+        self.journal: list[Event] = []
+        self.webhook: Json = {"url": ""}
+        self.commands: COMMAND_SCOPES = {}
+        self.texts: dict[str, dict[str, str]] = defaultdict(dict)
+        self.menu_buttons: dict[int, Json] = {}
+        self.reactions: dict[tuple[int, int], list[str]] = {}
+        self.shift = 0.0
+        self._private_ids = count(101)
+        self._numbers = count(1)
+        self.query_ids = count(4_400_000_000_000_001)
+
+    def now(self) -> float:
+        """Return the world's time, which a test may set forward."""
+        return time.time() + self.shift
+
+    def wait(self, look: Callable[[], T | None], timeout: float) -> T | None:
+        """Wait until ``look`` finds something; None when the time is over."""
+        deadline = time.monotonic() + timeout
+        with self.changed:
+            while True:
+                found = look()
+                left = deadline - time.monotonic()
+                if found is not None or left <= 0:
+                    return found
+                self.changed.wait(left)
+
+    def note(self, kind: str, chat_id: int, message_id: int, summary: str) -> int:
+        """Write a line into the journal and wake who waits; return its number."""
+        number = next(self._numbers)
+        self.journal.append(Event(number, time.time(), kind, chat_id, message_id, summary[:300]))
+        self.changed.notify_all()
+        return number
+
+    def refuse(self, method: str, params: Json, description: str) -> None:
+        """Remember a refused request."""
+        self.refusals.append(Refusal(method, params, description))
+        self.changed.notify_all()
+
+    def transcript(self, lines: int = 40) -> str:
+        """Return the latest events and every refusal, for a failing test's message."""
+        told = [f"  {event.kind:8} chat {event.chat_id}: {event.summary}" for event in self.journal[-lines:]]
+        told += [f"  REFUSED  {item.method}: {item.description}" for item in self.refusals[-10:]]
+        told.append(f"  {len(self.queue)} updates not confirmed; last calls: {self._last_calls()}")
+        return "\n".join(["Transcript:", *told])
+
+    def _last_calls(self) -> str:
+        return ", ".join(f"{call.method} {call.code}" for call in self.calls[-8:]) or "none"
+
+    def chat_of(self, params: Params, *, to_send: bool = False) -> ChatRecord:
+        """Return the chat that a request names, as far as the bot may use it."""
+        name = params.text("chat_id")
+        if not name:
+            raise bad_request("chat_id is empty")
+        chat = self._chat_named(name)
+        if chat is None or not chat.opened:
+            raise bad_request("chat not found")
+        status = chat.members.get(int(self.bot["id"]), "member")
+        if chat.blocked:
+            raise forbidden("bot was blocked by the user")
+        if status in KICKED:
+            how = "was kicked from" if status == "kicked" else "is not a member of"
+            raise forbidden(f"bot {how} the {chat.kind} chat")
+        if to_send and not chat.bot_may_send:
+            raise bad_request("not enough rights to send text messages to the chat")
+        return chat
+
+    def _chat_named(self, name: str) -> ChatRecord | None:
+        if name.startswith("@"):
+            wanted = name[1:].lower()
+            named = (chat for chat in self.chats.values() if str(chat.raw.get("username", "")).lower() == wanted)
+            return next((chat for chat in named if chat.kind != "private"), None)
+        try:
+            return self.chats.get(int(name))
+        except ValueError:
+            return None
+
+    def add_message(self, chat: ChatRecord, body: Mapping[str, object], *, by_bot: bool, summary: str) -> StoredMessage:
+        """Give a new message its id and date and keep it; supergroups count by themselves."""
+        message_id = chat.last_id + 1 if chat.kind in ("supergroup", "channel") else next(self._private_ids)
+        chat.last_id = message_id
+        raw: Json = {"message_id": message_id, "date": int(self.now()), "chat": dict(chat.raw), **body}
+        number = self.note("bot" if by_bot else "user", chat.id, message_id, summary)
+        message = StoredMessage(raw, by_bot, number, number)
+        chat.messages[message_id] = message
+        return message
+
+    def add_file(self, upload: Upload, size: int | None = None) -> FileRecord:
+        """Store a file under a fresh id."""
+        number = len(self.files) + 1
+        ending = upload.name.rpartition(".")[2] if "." in upload.name else "bin"
+        safe = ending if ending.isascii() and ending.isalnum() else "bin"
+        record = FileRecord(
+            file_id=f"BQACAgIAAxkBAAI{number:06d}",
+            unique_id=f"AgAD{number:06d}",
+            path=f"documents/file_{number}.{safe}",
+            upload=upload,
+            size=len(upload.content) if size is None else size,
+        )
+        self.files[record.file_id] = record
+        return record
+
+    def person(self, user_id: int) -> Json | None:
+        """Return a user as other messages show them, None if unknown."""
+        user = self.users.get(user_id)
+        return None if user is None else {key: user[key] for key in PUBLIC if key in user}
+
+
+PUBLIC = ("id", "is_bot", "first_name", "last_name", "username")

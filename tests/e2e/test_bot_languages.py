@@ -1,0 +1,63 @@
+"""Everybody is spoken to in the language of their app; articles keep their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.locales import Language
+from tests.e2e.articles import FERRY_QUESTION, FERRY_REASON, TEA_REASON
+from tests.e2e.conftest import newcomer
+from tests.e2e.fake_telegram import FakeTelegram
+from tests.e2e.running import PATIENCE, Bot, ask, said
+
+CODES: list[tuple[str, Language]] = [
+    ("zh-hans", "zh-Hans"),
+    ("zh-hant", "zh-Hant"),
+    ("zh-TW", "zh-Hant"),
+    ("zh-hk", "zh-Hant"),
+    ("en", "en"),
+    ("en-GB", "en"),
+    ("de", "zh-Hans"),
+    ("", "zh-Hans"),
+]
+
+
+@pytest.mark.parametrize(("code", "language"), CODES)
+def test_language_of_the_app(tg: FakeTelegram, bot: Bot, code: str, language: Language) -> None:
+    """Greeting, help, hints, abstentions and buttons come in the language of the person's app."""
+    person = newcomer(tg, "Kim", code)
+    greeting = said("tg.start", language, name="Kim", articles=6)
+    assert ask(tg, person, "/start").text == greeting.replace("<b>", "").replace("</b>", "")
+    assert ask(tg, person, "/help").text.splitlines()[-1] == said("tg.help", language).splitlines()[-1]
+    assert ask(tg, person, "/nothing").text == said("tg.unknown_command", language)
+    assert ask(tg, person, "😀").text == said("abstain.empty_question", language)
+    assert ask(tg, person, "/ask").text == said("tg.ask_what", language)
+    missing = ask(tg, person, "火星基地的氧气从哪里来").text
+    assert missing.startswith(said("abstain.no_match", language))
+    answer = ask(tg, person, FERRY_QUESTION)
+    assert FERRY_REASON in answer.bold
+    assert answer.labels[-1] == [said("card.context", language)]
+    person.presses(answer, said("card.context", language), timeout=PATIENCE)
+    assert tg.wait_edit(answer).labels == [[said("card.back", language)]]
+
+
+def test_buttons_speak_to_who_presses(tg: FakeTelegram, bot: Bot) -> None:
+    """In a group each person is told in their own language."""
+    kim, lin = newcomer(tg, "Kim", "en"), newcomer(tg, "Lin", "zh-hant")
+    group = tg.group("Readers", members=[kim, lin])
+    sent = lin.says(f"/ask {FERRY_QUESTION}", chat=group)
+    answer = tg.wait_message(group, after=sent, timeout=PATIENCE)
+    assert answer.labels[-1] == [said("card.context", "zh-Hant")]
+    kim.presses(answer, said("card.context", "zh-Hant"), timeout=PATIENCE)
+    assert tg.wait_edit(answer).labels == [[said("card.back", "en")]]
+
+
+def test_articles_keep_their_characters(tg: FakeTelegram, bot: Bot) -> None:
+    """An English reader gets the original sentence, untranslated and unconverted."""
+    assert ask(tg, newcomer(tg, "Kim", "en"), "林阿水为什么改种咖啡").bold[-1] == TEA_REASON
+
+
+def test_log_keeps_the_language_of_the_operator(tg: FakeTelegram, bot: Bot) -> None:
+    """The log is in the language of whoever runs the bot, not of whoever asks."""
+    ask(tg, newcomer(tg, "Kim", "en"), FERRY_QUESTION)
+    assert "长轮询" in bot.log
