@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -68,7 +69,7 @@ class Database:
             return
         if self.read_only:
             raise LibraryReadOnly(path=str(self.path))
-        tables.enable_wal()
+        _enable_wal(tables)
         with self.writing() as locked:
             migrations.apply(locked)
 
@@ -143,6 +144,18 @@ class Database:
                     connection.close()
             self._opened.clear()
             self._local = threading.local()
+
+
+def _enable_wal(tables: Tables) -> None:
+    # Unlike all else, this does not wait when another process is making the same library.
+    latest = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return tables.enable_wal()
+        except sqlite3.OperationalError:
+            if time.monotonic() > latest:
+                raise
+            time.sleep(0.02)
 
 
 @contextmanager
