@@ -13,7 +13,7 @@ from itertools import islice
 from index.engines.base import Engine
 from index.errors import LibraryError, SourceShrunk
 from index.intake import canonical_link
-from index.models import AddEntry, Article, Draft, Duplicate, Rejected, Span, Status
+from index.models import AddEntry, Article, Draft, Duplicate, Rejected, Sought, Span, Status
 from index.store import Database, Tables, articles, passages
 from index.text.normalise import normalise
 from index.text.passages import passage_spans
@@ -81,7 +81,7 @@ class Adding:
         pairs = pairs_of(text)
         # A few pairs spread over the text are enough to bring a repost among the first.
         probes = pairs[:: max(1, len(pairs) // PROBES)]
-        found = self._engine.search((), probes, 3)
+        found = self._engine.search(Sought(grams=tuple(probes)), 3)
         shingles = _shingles(text)
         duplicates: list[Duplicate] = []
         for candidate in found.candidates:

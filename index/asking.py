@@ -15,7 +15,8 @@ from index.models import Answer, Candidate, Found, Hit, Reason, StoredArticle
 from index.retrieval import judge
 from index.retrieval.evidence import find_evidence, matched_words
 from index.retrieval.fragment import link_to
-from index.retrieval.question import Question, analyse
+from index.retrieval.latin import is_foreign
+from index.retrieval.question import Question, analyse, reworded
 from index.store import Database, articles, passages
 from index.text.normalise import normalise
 
@@ -35,9 +36,12 @@ class Asking:
         if not question:
             return Answer(text, False, Reason("empty_question"), ())
         # One more than asked for: the lead over the next article is a signal.
-        found = self._engine.search(question.words, question.grams, max(limit, 1) + 1)
+        found = self._engine.search(question.sought, max(limit, 1) + 1)
         if not found.articles:
             return Answer(text, False, Reason("empty_library"), ())
+        other = reworded(question, judge.absent(question, found))
+        if other:
+            question, found = other, self._engine.search(other.sought, max(limit, 1) + 1)
         judged = self._judged(question, found, limit)
         if not judged:
             return Answer(text, False, Reason("no_match", judge.missing_words(question, found, None)), ())
@@ -53,7 +57,7 @@ class Asking:
         question = analyse(text)
         if not question:
             return ()
-        found = self._engine.search(question.words, question.grams, limit, one_per_article=False)
+        found = self._engine.search(question.sought, limit, one_per_article=False)
         hits = (self._hit(question, candidate) for candidate in found.candidates)
         return tuple(hit[0] for hit in hits if hit)
 
@@ -66,11 +70,15 @@ class Asking:
             if made is None:
                 continue
             hit, stored = made
-            text = normalise(f"{stored.article.title}\n{stored.article.text}")
+            # A concept has many words: they are looked for where the answer is, not all over the article.
+            body = hit.passage if question.concepts else stored.article.text
+            text = normalise(f"{stored.article.title}\n{body}")
             # Only the first can lead; the others are as sure as their own match is.
             rival = candidate.score if judged else runner_up
             signals = judge.signals(question, found, text, candidate.score, rival)
-            judged.append((replace(hit, confidence=judge.confidence(signals)), text))
+            judged.append(
+                (replace(hit, confidence=judge.confidence(signals, foreign=is_foreign(normalise(question.text)))), text)
+            )
         return judged
 
     def _hit(self, question: Question, candidate: Candidate) -> tuple[Hit, StoredArticle] | None:

@@ -8,6 +8,7 @@ from typing import Literal
 from index.errors import LibraryError
 
 Status = Literal["added", "updated", "unchanged", "failed"]
+Field = Literal["words", "grams", "sounds"]
 State = Literal["live", "trashed"]
 ReasonCode = Literal["no_match", "weak_match", "empty_library", "empty_question"]
 
@@ -125,6 +126,33 @@ class AddReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """A term of a field that would express a concept, and how well (at most 1)."""
+
+    field: Field
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Something asked about that an article may say in several ways; ``label`` is how it was asked."""
+
+    label: str
+    alternatives: tuple[Alternative, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What an engine looks for; a term given twice counts twice."""
+
+    words: tuple[str, ...] = ()
+    grams: tuple[str, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage that shares terms with the question.
 
@@ -148,6 +176,7 @@ class Found:
     articles: int
     words_df: dict[str, int]
     grams_df: dict[str, int]
+    concepts_df: tuple[int, ...]
     ceiling: float
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from index.models import Found
+from index.models import Found, Sought
 
 
 class Engine(Protocol):
     """Ranks the passages of a library."""
 
-    def search(self, words: Sequence[str], grams: Sequence[str], limit: int, *, one_per_article: bool = True) -> Found:
-        """Return the best passages for a question's terms; a term given twice counts twice."""
+    def search(self, sought: Sought, limit: int, *, one_per_article: bool = True) -> Found:
+        """Return the best passages for what is sought."""
         ...

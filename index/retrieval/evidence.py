@@ -7,10 +7,12 @@ bonus. One sentence is shown, two only when the first cannot stand alone.
 
 from __future__ import annotations
 
+import math
 import re
 
 from index.models import Evidence
 from index.retrieval import bm25
+from index.retrieval.concepts import expressions, times, view
 from index.retrieval.question import STOP_WORDS, Kind, Question
 from index.text.normalise import normalise, normalise_mapped
 from index.text.passages import heading_of
@@ -61,10 +63,28 @@ def _best(passage: str, spans: list[tuple[int, int]], question: Question) -> int
     by_words = bm25.scores([words_of(text) for text in texts], words)
     by_grams = bm25.scores([grams_of(text) for text in texts], grams)
     scores = [left + GRAMS_WEIGHT * right for left, right in zip(by_words, by_grams, strict=True)]
+    if question.concepts:
+        scores = [score + more for score, more in zip(scores, _by_concepts(texts, question), strict=True)]
     top = max(scores)
     bonuses = [_bonus(text, question) for text in texts]
     totals = [score + bonus * top for score, bonus in zip(scores, bonuses, strict=True)]
     return max(range(len(totals)), key=lambda place: (totals[place], -place))
+
+
+def _by_concepts(texts: list[str], question: Question) -> list[float]:
+    """Rank sentences as if each concept were a word."""
+    numbered = tuple(enumerate(question.concepts))
+    tokens = [
+        [f"#{number}" for number, each in numbered for _ in range(_rounded(times(each, seen)))]
+        for seen in map(view, texts)
+    ]
+    # A concept of half the weight is asked once where others are asked twice.
+    asked = [f"#{number}" for number, each in numbered for _ in range(_rounded(2 * each.weight))]
+    return [score / 2 for score in bm25.scores(tokens, asked)]
+
+
+def _rounded(count: float) -> int:
+    return math.ceil(count - 0.3) if count > 0.3 else 0
 
 
 def _bonus(text: str, question: Question) -> float:
@@ -87,7 +107,9 @@ def matched_words(passage: str, question: Question) -> tuple[str, ...]:
     """Return the question's words that stand in the passage, as the passage writes them."""
     mapped = normalise_mapped(passage)
     matched: list[str] = []
-    for unit in (*question.units, *question.pairs):
+    seen = view(mapped.text) if question.concepts else {}
+    said = [word for concept in question.concepts for word in expressions(concept, seen)[:2]]
+    for unit in (*question.units, *question.pairs, *said):
         if unit in STOP_WORDS or any(unit in normalise(word) for word in matched):
             continue
         place = mapped.text.find(unit)

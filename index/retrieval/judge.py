@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from index.models import Found
 from index.retrieval import bm25
+from index.retrieval.concepts import clarity, view
 from index.retrieval.question import Question
 from index.text.normalise import normalise_mapped
 from index.text.sentences import sentence_spans
@@ -22,6 +23,7 @@ WINDOW = 150
 UNSEEN = 100
 THRESHOLD = 0.5
 EXPECTED = 6.3
+EXPECTED_FOREIGN = 5.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +42,22 @@ class Signals:
     margin: float
 
 
-def confidence(signals: Signals) -> float:
+def confidence(signals: Signals, *, foreign: bool = False) -> float:
     """Return how sure it is that the hit answers the question, 0..1: a logistic curve.
 
     The weights were fitted to questions whose article was there or taken away (one set of questions;
     other sets judge them). The lead is held down on purpose: it is small wherever several articles
-    tell the same, which is no reason to be silent.
+    tell the same, which is no reason to be silent. A question in Latin letters (``foreign``) is never met
+    word for word, so less is expected of it.
     """
     strength = 4.0 * signals.window + 3.0 * signals.units + 2.5 * signals.ceiling + 4.0 * signals.margin
-    return 1 / (1 + math.exp(EXPECTED - strength))
+    return 1 / (1 + math.exp((EXPECTED_FOREIGN if foreign else EXPECTED) - strength))
 
 
 def signals(question: Question, found: Found, text: str, score: float, next_score: float) -> Signals:
     """Measure a hit; ``text`` is its article with the title, normalised."""
+    if question.concepts:
+        return _concept_signals(question, found, text, score, next_score)
     pairs = {pair: rarity(found.articles, found.grams_df.get(pair, 0)) for pair in question.pairs}
     units = {unit: rarity(found.articles, _df(unit, found)) for unit in question.units}
     return Signals(
@@ -63,9 +68,38 @@ def signals(question: Question, found: Found, text: str, score: float, next_scor
     )
 
 
+def _concept_signals(question: Question, found: Found, text: str, score: float, next_score: float) -> Signals:
+    here = view(text)
+    weights, held = [], []
+    for concept, df in zip(question.concepts, found.concepts_df, strict=True):
+        weights.append(concept.weight * rarity(found.articles, df))
+        held.append(weights[-1] * clarity(concept, here))
+    for pair in (*question.pairs, *question.units):
+        weights.append(rarity(found.articles, found.grams_df.get(pair, 0)))
+        held.append(weights[-1] if pair in text else 0.0)
+    share = sum(held) / sum(weights) if weights else 0.0
+    return Signals(
+        window=share,
+        units=share,
+        ceiling=score / found.ceiling if found.ceiling else 0.0,
+        margin=min((score - next_score) / score, 0.5) if score > 0 else 0.0,
+    )
+
+
+def absent(question: Question, found: Found) -> list[str]:
+    """Return the question's words that stand nowhere in the library."""
+    return [unit for unit in question.units if _df(unit, found) == 0]
+
+
 def missing_words(question: Question, found: Found, text: str | None) -> tuple[str, ...]:
     """Return the question's words that the library lacks, or else those that the article lacks."""
-    lacking = [unit for unit in question.units if _df(unit, found) == 0]
+    if question.concepts:
+        nowhere = [each.label for each, df in zip(question.concepts, found.concepts_df, strict=True) if not df]
+        return tuple(dict.fromkeys([*nowhere, *absent(question, found)]))
+    if question.concepts:
+        nowhere = [each.label for each, df in zip(question.concepts, found.concepts_df, strict=True) if not df]
+        return tuple(dict.fromkeys([*nowhere, *absent(question, found)]))
+    lacking = absent(question, found)
     if not lacking and text is not None:
         lacking = [unit for unit in question.units if unit not in text]
     return tuple(_as_asked(unit, question.text) for unit in lacking)

@@ -9,9 +9,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from index.models import Alternative, Concept, Sought
+from index.retrieval.dictionary import synonyms
+from index.retrieval.latin import concepts_of, is_foreign
 from index.text.normalise import normalise
 from index.text.terms import HAN, grams_of, pairs_of, words_of
 
@@ -70,22 +74,58 @@ class Question:
     grams: tuple[str, ...]
     pairs: tuple[str, ...]
     units: tuple[str, ...]
+    concepts: tuple[Concept, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.grams)
+        return bool(self.words or self.grams or self.concepts)
+
+    @property
+    def sought(self) -> Sought:
+        """What an engine is to look for."""
+        return Sought(self.words, self.grams, self.concepts)
 
 
-def analyse(text: str) -> Question:
-    """Analyse a question; one that asks about nothing (为什么？) is false."""
+def reworded(question: Question, missing: Sequence[str]) -> Question | None:
+    """Return the question with other words for those that the library lacks, or None when there are none.
+
+    Only for such words: on words that are there, synonyms do more harm than good.
+    """
+    others = {word: synonyms(word) for word in missing}
+    known = [word for word in missing if others[word]]
+    if not known or question.concepts:
+        return None
+    concepts = tuple(
+        Concept(word, tuple(Alternative("words", other, weight) for other, weight in others[word].items()))
+        for word in known
+    )
+    return replace(analyse(question.text, without=known), concepts=concepts)
+
+
+def analyse(text: str, without: Sequence[str] = ()) -> Question:
+    """Analyse a question, leaving some words out; one that asks about nothing (为什么？) is false."""
     normalised = normalise(text)
     kind = _kind_of(normalised)
+    concepts = concepts_of(text, normalised)
+    if concepts and is_foreign(normalised):
+        # Its digits and codes stand in the articles as they are; its words are in the concepts.
+        codes = [word for word in words_of(normalised) if any(map(str.isdigit, word))]
+        units = tuple(dict.fromkeys(codes))
+        return Question(text, kind, tuple(codes), tuple(codes), units, units, concepts)
     plain = _POLITE.sub(" ", normalised)
     asked = _ENGLISH_ASKED.sub(" ", _ASKED.sub(" ", plain))
+    for word in (*without, *(concept.label for concept in concepts)):
+        asked = asked.replace(word, " ")
     words = words_of(asked)
     # A model number says which of several like things is meant: it counts twice.
     words += [word for word in words if _CODE.fullmatch(word)]
     return Question(
-        text, kind, tuple(words), tuple(grams_of(asked)), tuple(pairs_of(asked)), tuple(_units(words, asked))
+        text,
+        kind,
+        tuple(words),
+        tuple(grams_of(asked)),
+        tuple(pairs_of(asked)),
+        tuple(_units(words, asked)),
+        concepts,
     )
 
 

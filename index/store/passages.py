@@ -30,13 +30,14 @@ class Posted:
     article_id: int
     words: tuple[NDArray[np.uint32], NDArray[np.uint16]]
     grams: tuple[NDArray[np.uint32], NDArray[np.uint16]]
+    sounds: tuple[NDArray[np.uint32], NDArray[np.uint16]]
 
 
 def replace(tables: Tables, article_id: int, spans: Sequence[Span], terms: Sequence[Terms], analyser: str) -> None:
     """Give an article its passages; those it had are gone."""
     tables.execute("DELETE FROM passages WHERE article_id = ?", [article_id])
     numbers = term_numbers(
-        tables, {term for each in terms for field in (each.words, each.grams) for term in field}, add=True
+        tables, {term for each in terms for field in (each.words, each.grams, each.sounds) for term in field}, add=True
     )
     for position, (span, each) in enumerate(zip(spans, terms, strict=True)):
         cursor = tables.execute(
@@ -44,8 +45,8 @@ def replace(tables: Tables, article_id: int, spans: Sequence[Span], terms: Seque
             [article_id, position, span.start, span.end, span.heading],
         )
         tables.execute(
-            "INSERT INTO passage_terms (passage_id, analyser, words, grams) VALUES (?, ?, ?, ?)",
-            [cursor.lastrowid, analyser, _pack(each.words, numbers), _pack(each.grams, numbers)],
+            "INSERT INTO passage_terms (passage_id, analyser, words, grams, sounds) VALUES (?, ?, ?, ?, ?)",
+            [cursor.lastrowid, analyser, *(_pack(field, numbers) for field in (each.words, each.grams, each.sounds))],
         )
 
 
@@ -90,11 +91,11 @@ def live_ids(tables: Tables) -> list[int]:
 def posted(tables: Tables, after: int) -> Iterator[Posted]:
     """Yield the terms of all passages with a number above ``after``, in order."""
     sql = (
-        "SELECT p.id, p.article_id, t.words, t.grams FROM passages p JOIN passage_terms t ON t.passage_id = p.id"
-        " WHERE p.id > ? ORDER BY p.id"
+        "SELECT p.id, p.article_id, t.words, t.grams, t.sounds"
+        " FROM passages p JOIN passage_terms t ON t.passage_id = p.id WHERE p.id > ? ORDER BY p.id"
     )
-    for passage_id, article_id, words, grams in tables.execute(sql, [after]):
-        yield Posted(passage_id, article_id, _unpack(words), _unpack(grams))
+    for passage_id, article_id, *fields in tables.execute(sql, [after]):
+        yield Posted(passage_id, article_id, *map(_unpack, fields))
 
 
 def place(tables: Tables, passage_id: int) -> tuple[int, Span] | None:

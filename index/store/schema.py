@@ -14,6 +14,11 @@ def _articles_passages_terms(tables: Tables) -> None:
         tables.execute(statement)
 
 
+@library_migrations(name="002_sounds")
+def _sounds(tables: Tables) -> None:
+    tables.execute("ALTER TABLE passage_terms ADD COLUMN sounds BLOB NOT NULL DEFAULT x''")
+
+
 _FIRST = """
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -66,3 +66,9 @@ def _cache_folder() -> Path:
     except OSError:
         # A home that cannot be written: a private folder instead of the shared temporary one.
         return Path(tempfile.mkdtemp(prefix="yuanwen-"))
+
+
+def frequency(word: str) -> int:
+    """Return how often jieba's dictionary saw a word, 0 when it never did."""
+    count: int = _tokenizer().FREQ.get(word) or 0
+    return count

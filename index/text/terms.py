@@ -1,10 +1,11 @@
 """Normalised text → its terms, the analyser. Pure but for jieba's dictionary.
 
-Two fields are kept, since each repairs the other's faults:
+Three fields are kept, since each repairs the others' faults:
 
 words  jieba's words; precise, but a name that the dictionary lacks falls apart
 grams  Han characters one by one and in pairs, Latin and digit tokens, and their parts
        (k50 → k50, k, 50); finds any name, at the price of noise
+sounds pairs of neighbouring pinyin syllables (wang_teng), for what is asked in Latin letters
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from itertools import pairwise
 
 from index.text.normalise import normalise
 from index.text.segment import cut, version
+from index.text.sounds import sound_pairs
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
 _RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+(?:[.'][^\W_{HAN}]+)*)")
 _PART = re.compile(r"[0-9]+|[^\W0-9_]+")
 _WORD = re.compile(r"\w")
 
-ANALYSER = 1
+ANALYSER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,22 @@ class Terms:
 
     words: tuple[str, ...]
     grams: tuple[str, ...]
+    sounds: tuple[str, ...]
 
 
 def words_of(normalised: str) -> list[str]:
     """Return the words of a normalised text, without punctuation."""
-    return [word for word in cut(normalised) if _WORD.search(word) and word != "_"]
+    return kept_words(cut(normalised))
+
+
+def kept_words(tokens: list[str]) -> list[str]:
+    """Return the tokens that are words: punctuation and blanks are out."""
+    return [token for token in tokens if _WORD.search(token) and token.strip("_")]
+
+
+def sounds_of(normalised: str) -> list[str]:
+    """Return the pairs of neighbouring pinyin syllables of a normalised text."""
+    return sound_pairs(cut(normalised))
 
 
 def grams_of(normalised: str) -> list[str]:
@@ -67,7 +80,8 @@ def pairs_of(normalised: str) -> list[str]:
 def terms_of(text: str) -> Terms:
     """Return the terms of a text as it was written."""
     normalised = normalise(text)
-    return Terms(tuple(words_of(normalised)), tuple(grams_of(normalised)))
+    tokens = cut(normalised)
+    return Terms(tuple(kept_words(tokens)), tuple(grams_of(normalised)), tuple(sound_pairs(tokens)))
 
 
 def fingerprint() -> str:

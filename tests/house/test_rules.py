@@ -28,6 +28,8 @@ BREACHES = {
     "One door to jieba": ("index/library.py", "import jieba"),
     "One door to rank-bm25": ("index/engines/embedded.py", "import rank_bm25"),
     "One door to OpenCC": ("index/text/terms.py", "import opencc"),
+    "One door to pypinyin": ("index/retrieval/latin.py", "import pypinyin"),
+    "One door to the stemmer": ("index/retrieval/latin.py", "import snowballstemmer"),
     "One door to the database": ("bot/state.py", "import sqlite3"),
     "One door to Markdown": ("index/intake/plain.py", "import markdown_it"),
     "One door to Telegram": ("bot/console.py", "import telegram"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from index.engines.embedded import EmbeddedEngine
-from index.models import Article, Draft, Span
+from index.models import Article, Draft, Span, Sought
 from index.retrieval.bm25 import K1, B, PassageBM25, idf, scores
 from index.store import Database, articles, passages
 from index.store.schema import library_migrations
@@ -71,7 +71,7 @@ def _add(database, passages_of_article):
     with database.writing() as tables:
         number = articles.insert(tables, Draft(Article("正文"), "source", b""), None, "main")
         spans = [Span(0, 2)] * len(passages_of_article)
-        passages.replace(tables, number, spans, [Terms(words, ()) for words in passages_of_article], "analyser")
+        passages.replace(tables, number, spans, [Terms(words, (), ()) for words in passages_of_article], "analyser")
         passages.changed(tables)
         rows = tables.execute("SELECT id FROM passages WHERE article_id = ? ORDER BY id", [number]).fetchall()
     return number, [row[0] for row in rows]
@@ -92,7 +92,7 @@ def _expected(library, question):
 
 def _check(engine, library, question):
     expected = {number: score for number, score in _expected(library, question).items() if score > 0}
-    found = engine.search(question, (), 1000, one_per_article=False)
+    found = engine.search(Sought(tuple(question)), 1000, one_per_article=False)
     assert {each.passage_id for each in found.candidates} == set(expected)
     assert all(abs(each.score - expected[each.passage_id]) < 1e-9 for each in found.candidates)
     assert [each.score for each in found.candidates] == sorted((each.score for each in found.candidates), reverse=True)
@@ -105,7 +105,7 @@ def _check(engine, library, question):
         own = [each.score for each in found.candidates if each.article_id == number]
         if own:
             best[number] = max(own)
-    one_each = engine.search(question, (), 1000)
+    one_each = engine.search(Sought(tuple(question)), 1000)
     assert {each.article_id: each.score for each in one_each.candidates} == best
 
 
@@ -144,8 +144,8 @@ def test_a_term_given_twice_counts_twice(corpus, question):
     with _engine() as (database, engine):
         for given_passages in corpus:
             _add(database, given_passages)
-        once = {each.passage_id: each.score for each in engine.search(question, (), 1000).candidates}
-        twice = {each.passage_id: each.score for each in engine.search(question * 2, (), 1000).candidates}
+        once = {each.passage_id: each.score for each in engine.search(Sought(tuple(question)), 1000).candidates}
+        twice = {each.passage_id: each.score for each in engine.search(Sought(tuple(question) * 2), 1000).candidates}
         assert once.keys() == twice.keys()
         assert all(abs(twice[number] - 2 * score) < 1e-9 for number, score in once.items())
 
@@ -155,7 +155,7 @@ def test_equal_scores_come_in_the_order_of_adding():
     with _engine() as (database, engine):
         numbers = [_add(database, [("甲", "乙")])[0] for _ in range(40)]
         for limit in (1, 5, 40):
-            assert [each.article_id for each in engine.search(["甲"], (), limit).candidates] == numbers[:limit]
+            assert [each.article_id for each in engine.search(Sought(("甲",)), limit).candidates] == numbers[:limit]
 
 
 def test_one_long_article_does_not_hide_the_others():
@@ -163,5 +163,5 @@ def test_one_long_article_does_not_hide_the_others():
     with _engine() as (database, engine):
         long, _ = _add(database, [("甲", "甲", "甲")] * 200)
         others = [_add(database, [("甲", "乙", "丙", "丁", "戊")])[0] for _ in range(4)]
-        found = [each.article_id for each in engine.search(["甲"], (), 5).candidates]
+        found = [each.article_id for each in engine.search(Sought(("甲",)), 5).candidates]
         assert sorted(found) == sorted([long, *others])

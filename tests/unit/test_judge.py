@@ -25,6 +25,7 @@ def found(question, *, held=(), articles=100, ceiling=10.0):
         articles,
         {word: int(word in held) for word in question.words},
         {gram: int(any(gram in word for word in held)) for gram in question.grams},
+        (),
         ceiling,
     )
 

@@ -70,4 +70,4 @@ def test_words_lose_no_letter(text):
 
 def test_the_fingerprint_names_the_analyser():
     """The name under which terms are kept tells jieba's version and the conversion."""
-    assert fingerprint() == f"1/jieba-{segment.version()}/t2s"
+    assert fingerprint() == f"2/jieba-{segment.version()}/t2s"

@@ -1,0 +1,161 @@
+"""The Latin words of a question → what they may mean in Chinese articles. Pure but for the dictionaries.
+
+Latin letters are one of three things: a question in pinyin, an English question, or a word that
+stands in the articles as it is (iPhone, K50). Each becomes a concept with weighted alternatives, of
+which an article needs only one (Pirkola 1998: a structured query).
+
+Pinyin is tried for Latin words only, so a Chinese question never meets a false friend.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from index.models import Alternative, Concept
+from index.retrieval.dictionary import MOST, english_words, knows, stem, translate
+from index.text.sounds import split_syllables
+from index.text.terms import HAN
+
+_LATIN = re.compile(r"[a-z]+(?:['’][a-z]+)?")
+_PINYIN_ASKED = re.compile(
+    r"\b(?:qing ?wen|wei ?shen ?me|wei ?he|shen ?me ?shi ?hou|shen ?me|shei|na ?li|na ?er|na ?ge|na ?xie"
+    r"|na ?wei|na ?nian|duo ?shao|duo ?jiu|duo ?da|zen ?me ?yang|zen ?me|zen ?yang|ru ?he|he ?shi"
+    r"|shi ?bu ?shi|shi ?fou)\b|\b(?:ma|ne)\s*[?？]?$"
+)
+_FUNCTION = frozenset(
+    """
+    a an the of to in on at by for with from into onto and or but nor so yet as is are was were be been being am do
+    does did doing done has have had having what which who whom whose when where why how that this these those it
+    its he she they them his her their i you we us our your my me there here can could will would shall should may
+    might must not no than then also about such some any each other one if while during after before between many
+    much kind type name please tell know
+    """.split()
+)
+_WITHIN_PHRASE = 0.5
+MOSTLY = 0.75
+
+
+def concepts_of(original: str, normalised: str) -> tuple[Concept, ...]:
+    """Return the concepts of a question's Latin words; ``original`` has its capitals."""
+    letters = _LATIN.findall(normalised)
+    if not letters:
+        return ()
+    if not is_foreign(normalised):
+        # A Chinese question with a Latin word in it: 王腾 citui, iPhone 多少钱.
+        return tuple(_mixed(letters))
+    pinyin = _PINYIN_ASKED.sub(" | ", normalised)
+    if _is_pinyin(pinyin):
+        return tuple(_sounds(pinyin))
+    return tuple(_english(original))
+
+
+def is_foreign(normalised: str) -> bool:
+    """Tell whether a question has no Han character: its words are looked up, not matched as they are."""
+    return re.search(f"[{HAN}]", normalised) is None and _LATIN.search(normalised) is not None
+
+
+def _is_pinyin(text: str) -> bool:
+    words = _LATIN.findall(text)
+    split = [len(split_syllables(word)) for word in words]
+    # A name in its own letters may stand among the pinyin: AFC, Virgin Media.
+    if sum(split) < 2 or sum(map(bool, split)) < MOSTLY * len(split):
+        return False
+    return sum(word in _FUNCTION for word in words) < len(words) / 2
+
+
+def _sounds(text: str) -> Iterator[Concept]:
+    syllables: list[str] = []
+    for word in [*re.findall(r"[a-z']+|[^a-z' ]+", text), ""]:
+        split = split_syllables(word.replace("'", ""))
+        if split:
+            syllables.extend(split)
+            continue
+        for pair in map("_".join, pairwise(syllables)):
+            yield Concept(pair.replace("_", " "), (Alternative("sounds", pair, 1.0),))
+        syllables = []
+        if _LATIN.fullmatch(word):
+            yield Concept(word, (Alternative("grams", word, 1.0),))
+
+
+def _mixed(letters: list[str]) -> Iterator[Concept]:
+    for word in letters:
+        syllables = split_syllables(word)
+        if len(syllables) > 1:
+            # It may as well be a word of another language that the articles use.
+            sounds = (Alternative("sounds", pair, 1.0) for pair in map("_".join, pairwise(syllables)))
+            yield Concept(word, (Alternative("grams", word, 1.0), *sounds))
+
+
+def _english(original: str) -> Iterator[Concept]:
+    words = english_words(original)
+    stems = [stem(word) for word in words]
+    names = _names(original)
+    within: set[int] = set()
+    start = 0
+    while start < len(words):
+        size = next((n for n in (4, 3, 2) if _is_phrase(words, stems, start, n)), 1)
+        if size > 1:
+            yield _translated(" ".join(words[start : start + size]), _key(words, stems, start, size), size**0.5)
+            within.update(range(start, start + size))
+        start += size
+    for place, (word, stemmed) in enumerate(zip(words, stems, strict=True)):
+        if word not in _FUNCTION and not word.isdigit():
+            concept = _translated(word, stemmed, _WITHIN_PHRASE if place in within else 1.0)
+            # A part of a name is found by the sound of the whole name, by itself it means little.
+            sounds = tuple(Alternative("sounds", pair, 1.0) for pair in names.get(word, ()))
+            yield replace(concept, alternatives=concept.alternatives + sounds)
+
+
+def _key(words: list[str], stems: list[str], start: int, size: int) -> str:
+    return " ".join(stems[place] for place in range(start, start + size) if words[place] not in _FUNCTION)
+
+
+def _is_phrase(words: list[str], stems: list[str], start: int, size: int) -> bool:
+    if start + size > len(words) or words[start] in _FUNCTION or words[start + size - 1] in _FUNCTION:
+        return False
+    key = _key(words, stems, start, size)
+    return " " in key and knows(key)
+
+
+def _translated(label: str, term: str, weight: float) -> Concept:
+    # Words of two characters are looked up as pairs: jieba may have cut the article's text otherwise.
+    alternatives = [
+        Alternative("grams" if len(word) == 2 else "words", word, value)
+        for word, value in list(translate(term).items())[:MOST]
+    ]
+    if " " not in label:
+        # The word itself may stand in a Chinese article, whole or as the article inflects it.
+        alternatives += [Alternative("grams", each, 1.0) for each in dict.fromkeys((label, term))]
+    return Concept(label, tuple(alternatives), weight)
+
+
+def _names(original: str) -> dict[str, list[str]]:
+    """Return, for each word that may belong to a name in pinyin, the sounds of that name.
+
+    A name has one to three words of two to four syllables together, in either order, and a capital.
+    """
+    written = re.findall(r"[A-Za-z]+", re.sub(r"['’]s\b", "", original))
+    sounds: dict[str, list[str]] = {}
+    for size in (1, 2, 3):
+        for start in range(len(written) - size + 1):
+            window = written[start : start + size]
+            lower = [word.lower() for word in window]
+            if any(word in _FUNCTION for word in lower) or not any(word[0].isupper() for word in window):
+                continue
+            if size == 1 and knows(stem(lower[0])):
+                continue
+            orders = [lower] if size == 1 else [lower, [*lower[1:], lower[0]], [lower[-1], *lower[:-1]]]
+            for word in lower:
+                sounds.setdefault(word, []).extend(pair for order in orders for pair in _name_pairs(order))
+    return {word: list(dict.fromkeys(pairs)) for word, pairs in sounds.items()}
+
+
+def _name_pairs(words: list[str]) -> list[str]:
+    parts = [split_syllables(word) for word in words]
+    syllables = [syllable for part in parts for syllable in part]
+    if not all(parts) or not 2 <= len(syllables) <= 4:
+        return []
+    return list(map("_".join, pairwise(syllables)))

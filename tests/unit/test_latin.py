@@ -1,0 +1,115 @@
+"""Questions in Latin letters: pinyin, English, and Latin words among Chinese ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from index import Article, Library
+from index.retrieval.dictionary import synonyms
+from index.retrieval.latin import concepts_of
+from index.text.sounds import sound_pairs, split_syllables
+
+ARTICLES = (
+    Article(
+        "市图书馆馆长赵明远上周被免职。据通报，赵明远被辞退，是因为他把馆藏古籍私自借给朋友。图书馆暂由副馆长代管。",
+        title="图书馆馆长赵明远离任",
+        url="https://example.org/library",
+    ),
+    Article(
+        "青河大桥的桥墩上个月出现裂缝。由于桥墩开裂，青河大桥从周一起封闭，预计三个月后恢复通车。",
+        title="青河大桥封闭维修",
+        url="https://example.org/bridge",
+    ),
+    Article("松鼠在秋天埋下橡子过冬。研究者发现，一只松鼠一个秋天大约埋三千颗橡子。", title="松鼠怎样过冬"),
+)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Three Chinese articles."""
+    with Library.open(tmp_path_factory.mktemp("latin") / "library.db") as opened:
+        assert opened.add(*ARTICLES).added == 3
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "why was Zhao Mingyuan dismissed",
+        "Why was Zhao Mingyuan fired?",
+        "zhao ming yuan wei shen me bei ci tui",
+        "zhaomingyuan weishenme bei citui",
+        "赵明远 citui",
+        "趙明遠為何被解雇",
+        "赵明远为什么被炒鱿鱼",
+    ],
+)
+def test_the_reason_is_found_however_it_is_asked(library: Library, question: str) -> None:
+    """English, pinyin, mixed and differently worded questions find the sentence that gives the reason."""
+    answer = library.ask(question)
+    assert answer.answered, answer
+    assert answer.hits[0].url == "https://example.org/library"
+    assert "私自借给朋友" in answer.hits[0].answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["When did Elon Musk buy Twitter?", "who is Zhou Hongyi", "jin tian bei jing tian qi zen me yang", "the of and"],
+)
+def test_strangers_in_latin_letters_are_refused(library: Library, question: str) -> None:
+    """A question about something else is not answered in any script."""
+    assert not library.ask(question).answered
+
+
+def test_the_words_that_were_not_found_are_named_as_asked(library: Library) -> None:
+    """An English question that fails names its own words."""
+    reason = library.ask("Who is Zhou Hongyi?").reason
+    assert reason is not None
+    assert "hongyi" in reason.missing
+
+
+@pytest.mark.parametrize(
+    ("letters", "syllables"),
+    [
+        ("wangteng", ("wang", "teng")),
+        ("weishenme", ("wei", "shen", "me")),
+        ("citui", ("ci", "tui")),
+        ("lvse", ("lv", "se")),
+        ("why", ()),
+        ("", ()),
+        ("strength", ()),
+    ],
+)
+def test_letters_are_split_into_syllables(letters: str, syllables: tuple[str, ...]) -> None:
+    """Letters are split into as few syllables as possible, or not at all."""
+    assert split_syllables(letters) == syllables
+
+
+def test_sounds_are_pairs_of_neighbouring_syllables_within_a_run() -> None:
+    """Punctuation and Latin words end a run; a word's reading depends on the word."""
+    assert sound_pairs(["银行", "行长", "，", "重庆", "k50", "长"]) == [
+        "yin_hang",
+        "hang_hang",
+        "hang_zhang",
+        "chong_qing",
+    ]
+
+
+def test_pinyin_and_english_are_told_apart() -> None:
+    """Letters that are all syllables are pinyin, others English; in a Chinese question only syllables count."""
+    fields = {each.field for concept in concepts_of("tian qi", "tian qi") for each in concept.alternatives}
+    assert fields == {"sounds"}
+    english = concepts_of("bridge closed", "bridge closed")
+    assert "桥梁" in {each.term for concept in english for each in concept.alternatives}
+    assert [concept.label for concept in concepts_of("iPhone 和 wangteng", "iphone 和 wangteng")] == ["wangteng"]
+
+
+def test_synonyms_share_their_glosses() -> None:
+    """Words are near when the dictionary explains them alike, each at most 1; a word is not its own synonym."""
+    near = synonyms("解雇")
+    assert "辞退" in near
+    assert "解雇" not in near
+    assert all(0 < weight <= 1.000001 for weight in near.values())
+    assert synonyms("没有这个词条") == {}
