@@ -30,10 +30,12 @@ body {{ margin: 0; padding: 28px; width: 504px; font: 16px/1.5 "Noto Sans CJK SC
 .bot {{ background: #fff; white-space: pre-line; margin-bottom: 3px; }}
 a {{ color: #2678b6; text-decoration: none; }}
 blockquote {{ margin: 6px 0 2px; padding: 4px 10px; border-left: 3px solid #5aa7de; background: #eaf4fb;
-              border-radius: 5px; font-size: 15px; color: #333; max-height: 72px; overflow: hidden; position: relative; }}
+              border-radius: 5px; font-size: 15px; color: #333; max-height: 72px; overflow: hidden;
+              position: relative; }}
 blockquote::after {{ content: "⌄"; position: absolute; right: 10px; bottom: 0; color: #2678b6; background: #eaf4fb; }}
 .row {{ display: flex; gap: 3px; margin-bottom: 3px; }}
-.row span {{ flex: 1; text-align: center; background: #6b9c74cc; color: #fff; border-radius: 8px; padding: 6px; font-size: 15px; }}
+.row span {{ flex: 1; text-align: center; background: #6b9c74cc; color: #fff; border-radius: 8px; padding: 6px;
+             font-size: 15px; }}
 </style><div class="bubble me">{question}</div><div class="bubble bot">{answer}</div>{rows}"""
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from index.engines.embedded import EmbeddedEngine
-from index.models import Article, Draft, Span, Sought
+from index.models import Article, Draft, Sought, Span
 from index.retrieval.bm25 import K1, B, PassageBM25, idf, scores
 from index.store import Database, articles, passages
 from index.store.schema import library_migrations

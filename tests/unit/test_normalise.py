@@ -12,8 +12,21 @@ from index.text.normalise import normalise, normalise_mapped
 
 # Each of these is compared the same whatever stands beside it.
 PLAIN = st.sampled_from(
-    [*"王騰為什麼被辭退電車臺灣這裡", *"ＡｂC１2３", *"，。！？「」", *"🚢👍🏽©①㈱℃ﬁ½", *" \u3000\n", "é", "e\u0301", "n\u0303"]
-    + ["👨\u200d👩\u200d👧", "❤\ufe0f", "が", "か\u3099", "ä\u0323"]
+    [
+        *"王騰為什麼被辭退電車臺灣這裡",
+        *"ＡｂC１2３",
+        *"，。！？「」",
+        *"🚢👍🏽©①㈱℃ﬁ½",
+        *" \u3000\n",
+        "é",
+        "é",
+        "ñ",
+        "👨\u200d👩\u200d👧",
+        "❤️",
+        "が",
+        "が",
+        "ạ̈",
+    ]
 )
 
 

@@ -74,7 +74,9 @@ def test_the_units_of_a_question(text, units):
     assert analyse(text).units == units
 
 
-@pytest.mark.parametrize("text", ["", "   ", "？？？", "……", "🚢👍", "_", "\u202e\u200b", "为什么？", "谁", "什么时候呢", "請問"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "？？？", "……", "🚢👍", "_", "\u202e\u200b", "为什么？", "谁", "什么时候呢", "請問"]
+)
 def test_a_question_about_nothing_is_false(text):
     """Punctuation, emoji and bare question words leave nothing to look for."""
     assert not analyse(text)

@@ -12,7 +12,8 @@ from index.text import segment
 from index.text.terms import HAN, fingerprint, grams_of, pairs_of, terms_of, words_of
 
 mixed = st.lists(
-    st.sampled_from(["王腾", "辞退", "公司", "k50", "su7", "17.5", "don't", "_", "，", " ", "🚢", "é", "〇", "２"]), max_size=20
+    st.sampled_from(["王腾", "辞退", "公司", "k50", "su7", "17.5", "don't", "_", "，", " ", "🚢", "é", "〇", "２"]),
+    max_size=20,
 ).map("".join)
 
 

@@ -17,12 +17,12 @@ what only Telegram's own data centres decide: flood limits, rendering, delivery 
 
 from __future__ import annotations
 
-from .chats import Chat, from_channel, from_hidden
-from .driver import FakeTelegram
-from .faults import FaultKind
-from .people import Press, User
-from .records import Answer, Call, InlineAnswer, InlineResult, Refusal
-from .views import Button, Document, Entity, Message
+from tests.e2e.fake_telegram.chats import Chat, from_channel, from_hidden
+from tests.e2e.fake_telegram.driver import FakeTelegram
+from tests.e2e.fake_telegram.faults import FaultKind
+from tests.e2e.fake_telegram.people import Press, User
+from tests.e2e.fake_telegram.records import Answer, Call, InlineAnswer, InlineResult, Refusal
+from tests.e2e.fake_telegram.views import Button, Document, Entity, Message
 
 __all__ = [
     "Answer",

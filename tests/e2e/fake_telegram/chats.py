@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from . import methods_chats, posting
-from .records import ChatRecord
-from .types import Json
-from .views import Message
-from .world import World
+from tests.e2e.fake_telegram import methods_chats, posting
+from tests.e2e.fake_telegram.records import ChatRecord
+from tests.e2e.fake_telegram.types import Json
+from tests.e2e.fake_telegram.views import Message
+from tests.e2e.fake_telegram.world import World
 
 
 class Person(Protocol):

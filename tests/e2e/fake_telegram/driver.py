@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
-from .chats import Chat
-from .faults import DOWNLOAD, Fault, FaultKind
-from .observing import Observer
-from .people import User
-from .records import ChatRecord
-from .server import HOST, Server
-from .types import Json
-from .updates import DAY
-from .world import World
+from tests.e2e.fake_telegram.chats import Chat
+from tests.e2e.fake_telegram.faults import DOWNLOAD, Fault, FaultKind
+from tests.e2e.fake_telegram.observing import Observer
+from tests.e2e.fake_telegram.people import User
+from tests.e2e.fake_telegram.records import ChatRecord
+from tests.e2e.fake_telegram.server import HOST, Server
+from tests.e2e.fake_telegram.types import Json
+from tests.e2e.fake_telegram.updates import DAY
+from tests.e2e.fake_telegram.world import World
 
 BOT_ID = 7_000_000_001
 FIRST_GROUP_ID = -1_001_000_000_001

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .types import Json
+from tests.e2e.fake_telegram.types import Json
 
 
 class ApiError(Exception):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import tdlib
-from .errors import bad_request
-from .params import Params
-from .tdlib import Resolver
-from .types import Json
+from tests.e2e.fake_telegram import tdlib
+from tests.e2e.fake_telegram.errors import bad_request
+from tests.e2e.fake_telegram.params import Params
+from tests.e2e.fake_telegram.tdlib import Resolver
+from tests.e2e.fake_telegram.types import Json
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -46,7 +46,7 @@ def finish(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
     trimmed = text.rstrip(SPACES)
     lead = len(trimmed) - len(trimmed.lstrip(SPACES))
     if entities:
-        lead = min(lead, min(entity["offset"] for entity in entities))
+        lead = min(lead, *(entity["offset"] for entity in entities))
     trimmed = trimmed[lead:]
     end = units(trimmed)
     kept: list[Json] = []

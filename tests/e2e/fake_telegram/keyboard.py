@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import tdlib
-from .errors import ApiError, bad_request
-from .formatting import units
-from .types import Json, words
+from tests.e2e.fake_telegram import tdlib
+from tests.e2e.fake_telegram.errors import ApiError, bad_request
+from tests.e2e.fake_telegram.formatting import units
+from tests.e2e.fake_telegram.types import Json, words
 
 ACTIONS = words(
     "url callback_data web_app login_url switch_inline_query switch_inline_query_current_chat "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .errors import bad_request
-from .params import Params
-from .records import ChatRecord
-from .registry import method
-from .types import Json, words
-from .world import World
+from tests.e2e.fake_telegram.errors import bad_request
+from tests.e2e.fake_telegram.params import Params
+from tests.e2e.fake_telegram.records import ChatRecord
+from tests.e2e.fake_telegram.registry import method
+from tests.e2e.fake_telegram.types import Json, words
+from tests.e2e.fake_telegram.world import World
 
 DOWNLOAD_LIMIT = 20 << 20
 ADMIN_RIGHTS = words(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .errors import NOT_MODIFIED, bad_request
-from .formatting import caption_text, message_text
-from .keyboard import reply_markup
-from .params import Params
-from .records import ChatRecord, StoredMessage
-from .registry import method
-from .types import Json, words
-from .world import World
+from tests.e2e.fake_telegram.errors import NOT_MODIFIED, bad_request
+from tests.e2e.fake_telegram.formatting import caption_text, message_text
+from tests.e2e.fake_telegram.keyboard import reply_markup
+from tests.e2e.fake_telegram.params import Params
+from tests.e2e.fake_telegram.records import ChatRecord, StoredMessage
+from tests.e2e.fake_telegram.registry import method
+from tests.e2e.fake_telegram.types import Json, words
+from tests.e2e.fake_telegram.world import World
 
 CHAT_ACTIONS = words(
     "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker "

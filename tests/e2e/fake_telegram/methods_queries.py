@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from .errors import QUERY_TOO_OLD, bad_request
-from .formatting import message_text, units
-from .keyboard import reply_markup
-from .params import Params
-from .records import Answer, InlineAnswer, InlineResult
-from .registry import method
-from .tdlib import checked_url
-from .types import Json, words
-from .world import World
+from tests.e2e.fake_telegram.errors import QUERY_TOO_OLD, bad_request
+from tests.e2e.fake_telegram.formatting import message_text, units
+from tests.e2e.fake_telegram.keyboard import reply_markup
+from tests.e2e.fake_telegram.params import Params
+from tests.e2e.fake_telegram.records import Answer, InlineAnswer, InlineResult
+from tests.e2e.fake_telegram.registry import method
+from tests.e2e.fake_telegram.tdlib import checked_url
+from tests.e2e.fake_telegram.types import Json, words
+from tests.e2e.fake_telegram.world import World
 
 ANSWER_LIMIT = 200
 RESULT_LIMIT = 50

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from .errors import bad_request
-from .formatting import units
-from .params import Params
-from .registry import method
-from .types import Json
-from .world import World
+from tests.e2e.fake_telegram.errors import bad_request
+from tests.e2e.fake_telegram.formatting import units
+from tests.e2e.fake_telegram.params import Params
+from tests.e2e.fake_telegram.registry import method
+from tests.e2e.fake_telegram.types import Json
+from tests.e2e.fake_telegram.world import World
 
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 LANGUAGE = re.compile(r"([a-z]{2})?")

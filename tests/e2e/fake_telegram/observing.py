@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from .chats import Chat, Person
-from .people import WAIT
-from .records import Call, Refusal, StoredMessage
-from .types import Json
-from .views import Message, view
-from .world import World
+from tests.e2e.fake_telegram.chats import Chat, Person
+from tests.e2e.fake_telegram.people import WAIT
+from tests.e2e.fake_telegram.records import Call, Refusal, StoredMessage
+from tests.e2e.fake_telegram.types import Json
+from tests.e2e.fake_telegram.views import Message, view
+from tests.e2e.fake_telegram.world import World
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import bad_request
-from .types import Json, words
+from tests.e2e.fake_telegram.errors import bad_request
+from tests.e2e.fake_telegram.types import Json, words
 
 COMPLEX = words(
     "allowed_updates button caption_entities commands entities link_preview_options menu_button reaction "

@@ -6,15 +6,22 @@ import mimetypes
 from dataclasses import dataclass
 from typing import Any
 
-from . import methods_chats, posting
-from .chats import Chat
-from .methods_messages import document
-from .params import Upload
-from .records import Answer, CallbackRecord, InlineAnswer, InlineRecord, InlineResult, StoredMessage
-from .types import Json
-from .updates import LIFETIMES
-from .views import Button, Message, view
-from .world import World
+from tests.e2e.fake_telegram import methods_chats, posting
+from tests.e2e.fake_telegram.chats import Chat
+from tests.e2e.fake_telegram.methods_messages import document
+from tests.e2e.fake_telegram.params import Upload
+from tests.e2e.fake_telegram.records import (
+    Answer,
+    CallbackRecord,
+    InlineAnswer,
+    InlineRecord,
+    InlineResult,
+    StoredMessage,
+)
+from tests.e2e.fake_telegram.types import Json
+from tests.e2e.fake_telegram.updates import LIFETIMES
+from tests.e2e.fake_telegram.views import Button, Message, view
+from tests.e2e.fake_telegram.world import World
 
 WAIT = 15.0
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import tdlib
-from .formatting import TEXT_LIMIT, clean, cut, finish, is_blank, units
-from .records import KICKED, ChatRecord, StoredMessage
-from .types import Json
-from .world import World
+from tests.e2e.fake_telegram import tdlib
+from tests.e2e.fake_telegram.formatting import TEXT_LIMIT, clean, cut, finish, is_blank, units
+from tests.e2e.fake_telegram.records import KICKED, ChatRecord, StoredMessage
+from tests.e2e.fake_telegram.types import Json
+from tests.e2e.fake_telegram.world import World
 
 
 def written(world: World, text: str, *, html: bool) -> tuple[str, list[Json]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .params import Upload
-from .types import Json
+from tests.e2e.fake_telegram.params import Upload
+from tests.e2e.fake_telegram.types import Json
 
 KICKED = frozenset({"kicked", "left"})
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .params import Params
-from .world import World
+from tests.e2e.fake_telegram.params import Params
+from tests.e2e.fake_telegram.world import World
 
 Method = Callable[[World, Params], Any]
 METHODS: dict[str, Method] = {}

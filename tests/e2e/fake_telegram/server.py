@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from . import methods_chats, methods_messages, methods_queries, methods_settings
-from .errors import (
+from tests.e2e.fake_telegram import methods_chats, methods_messages, methods_queries, methods_settings
+from tests.e2e.fake_telegram.errors import (
     TERMINATED_BY_POLLER,
     TERMINATED_BY_WEBHOOK,
     WEBHOOK_IS_ACTIVE,
@@ -19,12 +19,12 @@ from .errors import (
     conflict,
     too_many_requests,
 )
-from .faults import DOWNLOAD, Fault
-from .params import Params
-from .records import Call
-from .registry import METHODS, NAMES
-from .wire import answer_error, dropped, dumps, read_params
-from .world import World
+from tests.e2e.fake_telegram.faults import DOWNLOAD, Fault
+from tests.e2e.fake_telegram.params import Params
+from tests.e2e.fake_telegram.records import Call
+from tests.e2e.fake_telegram.registry import METHODS, NAMES
+from tests.e2e.fake_telegram.wire import answer_error, dropped, dumps, read_params
+from tests.e2e.fake_telegram.world import World
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import tdjson
 
-from .types import Json
+from tests.e2e.fake_telegram.types import Json
 
 Resolver = Callable[[int], Json | None]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .formatting import cut
-from .records import ChatRecord, StoredMessage
-from .types import Json
-from .world import World
+from tests.e2e.fake_telegram.formatting import cut
+from tests.e2e.fake_telegram.records import ChatRecord, StoredMessage
+from tests.e2e.fake_telegram.types import Json
+from tests.e2e.fake_telegram.world import World
 
 
 @dataclass(frozen=True)

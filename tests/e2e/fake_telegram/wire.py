@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from .errors import ApiError
-from .params import Params, Upload
+from tests.e2e.fake_telegram.errors import ApiError
+from tests.e2e.fake_telegram.params import Params, Upload
 
 
 def dumps(value: Any) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import TypeVar
 
-from .errors import bad_request, forbidden
-from .faults import Faults
-from .params import Params, Upload
-from .records import (
+from tests.e2e.fake_telegram.errors import bad_request, forbidden
+from tests.e2e.fake_telegram.faults import Faults
+from tests.e2e.fake_telegram.params import Params, Upload
+from tests.e2e.fake_telegram.records import (
     KICKED,
     Call,
     CallbackRecord,
@@ -23,8 +23,8 @@ from .records import (
     Refusal,
     StoredMessage,
 )
-from .types import Json
-from .updates import UpdateQueue
+from tests.e2e.fake_telegram.types import Json
+from tests.e2e.fake_telegram.updates import UpdateQueue
 
 T = TypeVar("T")
 
