@@ -26,7 +26,8 @@ class Postings:
 
     def of(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Return the passages (places in this table, ascending) and counts of a term."""
-        left, right = np.searchsorted(self.terms, [term, term + 1])
+        # The same type as the column, else numpy converts the whole column for each search.
+        left, right = np.searchsorted(self.terms, np.array([term, term + 1], dtype=np.uint32))
         return self.passages[left:right], self.counts[left:right].astype(np.float64)
 
 

@@ -60,8 +60,8 @@ def _best(passage: str, spans: list[tuple[int, int]], question: Question) -> int
     texts = [normalise(passage[start:end]) for start, end in spans]
     words = [word for word in question.words if question.kind != "why" or word not in _CAUSE_WORDS]
     grams = [gram for gram in question.grams if question.kind != "why" or gram not in _CAUSE_WORDS]
-    by_words = bm25.scores([words_of(text) for text in texts], words)
-    by_grams = bm25.scores([grams_of(text) for text in texts], grams)
+    by_words = bm25.scores([words_of(text) if words else [] for text in texts], words)
+    by_grams = bm25.scores([grams_of(text) if grams else [] for text in texts], grams)
     scores = [left + GRAMS_WEIGHT * right for left, right in zip(by_words, by_grams, strict=True)]
     if question.concepts:
         scores = [score + more for score, more in zip(scores, _by_concepts(texts, question), strict=True)]

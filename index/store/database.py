@@ -152,8 +152,8 @@ def _enable_wal(tables: Tables) -> None:
     while True:
         try:
             return tables.enable_wal()
-        except sqlite3.OperationalError:
-            if time.monotonic() > latest:
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > latest:
                 raise
             time.sleep(0.02)
 
