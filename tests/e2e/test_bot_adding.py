@@ -171,7 +171,7 @@ def test_strangers_cannot_add(tg: FakeTelegram, alice: User, in_group: bool) -> 
 
 
 def test_in_the_name_of_a_channel(tg: FakeTelegram, bot: Bot, admin: User) -> None:
-    """A message in a channel's name is not the admin's, whatever number stands in it."""
+    """What an admin sends in a channel's name is a stranger's: nobody can tell who it was."""
     channel = {"id": -100999, "type": "channel", "title": "频道"}
     group = tg.group("群", members=[admin], bot_status="administrator")
     sender = tg.user(id=136817688, first_name="Channel", username="Channel_Bot", is_bot=True)

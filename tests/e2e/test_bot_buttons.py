@@ -164,7 +164,7 @@ def test_anybody_in_a_group_may_turn_the_page(tg: FakeTelegram, alice: User, bob
     assert turned.labels == [["◀ 1/3", "3/3 ▶"], [CONTEXT]]
 
 
-def test_deleted_answer(tg: FakeTelegram, alice: User, intended: list[str]) -> None:
+def test_deleted_answer(tg: FakeTelegram, bot: Bot, alice: User, intended: list[str]) -> None:
     """A press on an answer that is being deleted is answered, and nothing more is said."""
     intended.append("message to edit not found")
     answer = ask(tg, alice, FERRY_QUESTION)
@@ -174,6 +174,7 @@ def test_deleted_answer(tg: FakeTelegram, alice: User, intended: list[str]) -> N
     assert not alice.presses(answer.button("▶"), stale=True, timeout=PATIENCE).alert
     tg.wait_call("editMessageText", count=edits + 1, timeout=PATIENCE)
     tg.quiet(chat, 0.3)
+    assert "failure" not in bot.log
 
 
 def test_old_press(tg: FakeTelegram, alice: User) -> None:

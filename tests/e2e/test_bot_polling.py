@@ -75,6 +75,16 @@ def test_poison_is_put_aside(tg: FakeTelegram, bot: Bot, alice: User, poison: di
     tg.settled()
 
 
+def test_token_in_an_update_is_not_logged(tg: FakeTelegram, bot: Bot, alice: User) -> None:
+    """Even what comes in from outside is logged without a token or a line break that would forge a line."""
+    update_id = tg.inject({"message": f"POST {tg.base_url}{tg.token}/getMe\n2026 INFO forged"})
+    ask(tg, alice, FERRY_QUESTION)
+    line = bot.wait_log(f"update {update_id} put aside")
+    assert "[token]" in line
+    assert tg.token not in line
+    assert "forged" in line
+
+
 @pytest.mark.parametrize(
     "unknown",
     [

@@ -159,10 +159,14 @@ def test_stop_finishes_the_answer(tg: FakeTelegram, idle: Bot, by: signal.Signal
 
 def test_stop_while_telegram_asks_to_wait(tg: FakeTelegram, idle: Bot) -> None:
     """A bot that waits a minute before it may poll again stops within ten seconds all the same."""
-    tg.fault("getUpdates", kind="429", retry_after=60, times=None)
+    alice = tg.user(id=11, first_name="Alice", language_code="zh-hans")
     idle.start()
-    tg.wait_call("getUpdates")
+    tg.fault("getUpdates", kind="429", retry_after=60, times=None)
+    # When the answer comes, the bot was told to wait a second ago.
+    tg.fault("sendMessage", kind="delay", seconds=1)
+    ask(tg, alice, FERRY_QUESTION)
     assert idle.stop() < STOP_WITHIN
+    assert len(idle.log.splitlines()) == 1
 
 
 def test_started_again_nothing_is_answered_twice(tg: FakeTelegram, idle: Bot) -> None:
