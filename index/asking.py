@@ -39,9 +39,7 @@ class Asking:
         found = self._engine.search(question.sought, max(limit, 1) + 1)
         if not found.articles:
             return Answer(text, False, Reason("empty_library"), ())
-        other = reworded(question, judge.absent(question, found))
-        if other:
-            question, found = other, self._engine.search(other.sought, max(limit, 1) + 1)
+        question, found = self._reworded(question, found, max(limit, 1) + 1)
         judged = self._judged(question, found, limit)
         if not judged:
             return Answer(text, False, Reason("no_match", judge.missing_words(question, found, None)), ())
@@ -51,6 +49,17 @@ class Asking:
             return Answer(text, True, None, hits)
         missing = judge.missing_words(question, found, judged[0][1])
         return Answer(text, False, Reason("no_match" if top < HOPELESS else "weak_match", missing), hits)
+
+    def _reworded(self, question: Question, found: Found, limit: int) -> tuple[Question, Found]:
+        """Try other words for those that the library lacks, and keep the ones that it has."""
+        absent = judge.absent(question, found)
+        while absent and (other := reworded(question, absent)):
+            again = self._engine.search(other.sought, limit)
+            said = [each.label for each, df in zip(other.concepts, again.concepts_df, strict=True) if df]
+            if len(said) == len(other.concepts):
+                return other, again
+            absent = said
+        return question, found
 
     def search(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Return ranked passages without judgement: their confidence is 0."""

@@ -89,7 +89,23 @@ def translate(term: str) -> Weighted:
 
 
 def synonyms(word: str) -> Weighted:
-    """Return the Chinese words that share glosses with a Chinese word, the nearest first.
+    """Return the Chinese words that mean the same as a Chinese word, the nearest first.
+
+    A word's neighbours share its glosses; a neighbour's neighbour counts when two neighbours agree on
+    it (开除 and 辞退 by way of 解雇 and 炒鱿鱼).
+    """
+    near = _neighbours(word)
+    ways: defaultdict[str, list[float]] = defaultdict(list)
+    for between, weight in near.items():
+        for other, further in _neighbours(between).items():
+            if other != word and other not in near and weight * further >= NEAR / 2:
+                ways[other].append(weight * further)
+    agreed = {other: max(weights) for other, weights in ways.items() if len(weights) > 1 and max(weights) >= NEAR}
+    return dict(sorted((near | agreed).items(), key=lambda pair: (-pair[1], pair[0]))[:MOST])
+
+
+def _neighbours(word: str) -> Weighted:
+    """Return the words that share glosses with a word.
 
     The weight is the cosine between the two words' glosses, each by its place in the entry: words
     that share one of many meanings stay below ``NEAR``.
@@ -101,7 +117,8 @@ def synonyms(word: str) -> Weighted:
         for other, its in exact[gloss].items():
             shared[other] += weight * its
     near = {other: product / (_length(other) * _length(word)) for other, product in shared.items() if other != word}
-    return dict(sorted((pair for pair in near.items() if pair[1] >= NEAR), key=lambda pair: (-pair[1], pair[0]))[:MOST])
+    # Words that nobody writes (燨, 爔) would crowd out the ones that articles use.
+    return {other: weight for other, weight in near.items() if weight >= NEAR and frequency(other)}
 
 
 def _length(word: str) -> float:

@@ -30,6 +30,8 @@ _QUESTION_WORDS = (
     "|谁|多少|多久|多大|怎么样|怎么|怎样|几时|几个|是不是|有没有|是否|吗|呢|啥|咋"
 )
 _CODE = re.compile(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9.+-]+")
+# What it replaces: a word, its characters and its pairs.
+_REWORDED = 1.5
 _COUNT = r"几(?=[个位名年月日天次种家岁层人只条件项部点元倍分])"
 _ASKED = re.compile(rf"{_QUESTION_WORDS}|{_COUNT}|(?<=[为于是由])何(?![{HAN}])")
 _ENGLISH_ASKED = re.compile(
@@ -95,7 +97,7 @@ def reworded(question: Question, missing: Sequence[str]) -> Question | None:
     if not known or question.concepts:
         return None
     concepts = tuple(
-        Concept(word, tuple(Alternative("words", other, weight) for other, weight in others[word].items()))
+        Concept(word, tuple(Alternative("words", other, weight) for other, weight in others[word].items()), _REWORDED)
         for word in known
     )
     return replace(analyse(question.text, without=known), concepts=concepts)

@@ -44,6 +44,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         "赵明远 citui",
         "趙明遠為何被解雇",
         "赵明远为什么被炒鱿鱼",
+        "赵明远为什么被开除",
     ],
 )
 def test_the_reason_is_found_however_it_is_asked(library: Library, question: str) -> None:
