@@ -22,12 +22,14 @@ from index.text.terms import grams_of, words_of
 GRAMS_WEIGHT = 0.8
 KIND_BONUS = 0.15
 CAUSE_BONUS = 0.35
+CONCEPT_CAUSE_BONUS = 0.7
 QUESTION_MALUS = 0.3
 AFTERMATH_MALUS = 0.15
 
 _CAUSE = re.compile(
     r"因为|由于|是因|因[^此而]{1,40}?(?:而|被)|原因(?:是|在于|为)|之所以|出于|缘于|源于|鉴于|致使|所致|归因|因[“\"「]"
 )
+_AFTER = re.compile(r"被\w{1,6}?[之以]?后")
 _NUMBER = r"[0-9〇零一二三四五六七八九十百千万亿两半]"
 _PATTERNS: dict[Kind, re.Pattern[str]] = {
     "why": re.compile(_CAUSE.pattern + r"|原因|为了|因此|所以|导致|造成|使得|以便|因"),
@@ -91,10 +93,11 @@ def _bonus(text: str, question: Question) -> float:
     bonus = -QUESTION_MALUS if text.endswith(("?", "吗。", "呢。")) else 0.0
     if question.kind == "why":
         # 「被辞退后…」 tells what came after, not why.
-        if any(re.search(rf"{re.escape(unit)}[之以]?后", text) for unit in question.units):
+        if _AFTER.search(text) or any(re.search(rf"{re.escape(unit)}[之以]?后", text) for unit in question.units):
             bonus -= AFTERMATH_MALUS
         if _CAUSE.search(text):
-            return bonus + CAUSE_BONUS
+            # A concept is met in many a sentence, so the cause itself must tell more.
+            return bonus + (CONCEPT_CAUSE_BONUS if question.concepts else CAUSE_BONUS)
     pattern = _PATTERNS.get(question.kind)
     return bonus + KIND_BONUS if pattern and pattern.search(text) else bonus
 

@@ -40,15 +40,33 @@ _ENGLISH_ASKED = re.compile(
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     # 改名为什么 and 称为什么 ask for a name, not for a reason.
-    ("why", re.compile(r"(?<![名称作改成变命选视誉])为(?:什么|何|啥)|因何|何以|何故|原因|缘故|理由|怎么会|\bwhy\b")),
-    ("when", re.compile(r"什么时[候间]|何时|哪一?[年天月日]|哪一天|几时|几[月号日点]|多久|时间|日期|\bwhen\b")),
+    (
+        "why",
+        re.compile(
+            r"(?<![名称作改成变命选视誉])为(?:什么|何|啥)|因何|何以|何故|原因|缘故|理由|怎么会"
+            r"|\bwhy\b|\bwei ?(?:shen ?me|he)\b"
+        ),
+    ),
+    (
+        "when",
+        re.compile(
+            r"什么时[候间]|何时|哪一?[年天月日]|哪一天|几时|几[月号日点]|多久|时间|日期"
+            r"|\bwhen\b|\b(?:shen ?me )?shi ?hou\b"
+        ),
+    ),
     (
         "how_many",
-        re.compile(r"多少|多[大高长远重宽深快久]|几[个位名年天次种家岁层人只条件项部元倍]|第几|\bhow (?:many|much)\b"),
+        re.compile(
+            r"多少|多[大高长远重宽深快久]|几[个位名年天次种家岁层人只条件项部元倍]|第几"
+            r"|\bhow (?:many|much)\b|\bduo ?shao\b"
+        ),
     ),
-    ("where", re.compile(r"哪里|哪儿|何地|何处|在哪|哪[个座]?[国省市县城地]|什么地方|位于|\bwhere\b")),
-    ("who", re.compile(r"谁|何人|哪位|哪一?个人|什么人|哪[些几]?名?人|\bwho\b")),
-    ("how", re.compile(r"怎么|怎样|如何|咋|\bhow\b")),
+    (
+        "where",
+        re.compile(r"哪里|哪儿|何地|何处|在哪|哪[个座]?[国省市县城地]|什么地方|位于|\bwhere\b|\bna ?(?:li|er)\b"),
+    ),
+    ("who", re.compile(r"谁|何人|哪位|哪一?个人|什么人|哪[些几]?名?人|\bwho\b|\bshei\b")),
+    ("how", re.compile(r"怎么|怎样|如何|咋|\bhow\b|\bzen ?me\b|\bru ?he\b")),
 )
 
 STOP_WORDS = frozenset(
