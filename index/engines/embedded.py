@@ -126,8 +126,9 @@ def _best(snapshot: Snapshot, totals: Floats, limit: int, one_per_article: bool)
     wanted = min(matching, limit * 12 if one_per_article else limit)
     chosen: dict[int, Candidate] = {}
     while wanted:
-        top = np.argpartition(-totals, wanted - 1)[:wanted]
-        # Equal scores in the order of adding, so that the same question has the same answer.
+        # With all that score as much as the last one wanted, and those in the order of adding: a
+        # smaller limit gives the beginning of the same list.
+        top = np.flatnonzero(totals >= -np.partition(-totals, wanted - 1)[wanted - 1])
         for place in top[np.lexsort((top, -totals[top]))].tolist():
             passage, article = int(snapshot.passage_ids[place]), int(snapshot.article_ids[place])
             candidate = Candidate(passage, article, float(totals[place]))

@@ -150,12 +150,25 @@ def test_a_term_given_twice_counts_twice(corpus, question):
         assert all(abs(twice[number] - 2 * score) < 1e-9 for number, score in once.items())
 
 
-def test_equal_scores_come_in_the_order_of_adding():
-    """Articles of equal score are ranked as they were added, whatever the limit."""
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.sampled_from([("甲", "乙"), ("甲", "乙", "丙"), ("甲", "甲", "丁")]), min_size=15, max_size=50),
+    st.booleans(),
+)
+def test_equal_scores_come_in_the_order_of_adding(corpus, one_per_article):
+    """What scores the same is ranked as it was added, and a smaller limit gives the beginning of the same list."""
     with _engine() as (database, engine):
-        numbers = [_add(database, [("甲", "乙")])[0] for _ in range(40)]
-        for limit in (1, 5, 40):
-            assert [each.article_id for each in engine.search(Sought(("甲",)), limit).candidates] == numbers[:limit]
+        for words in corpus:
+            _add(database, [words])
+
+        def ranked(limit):
+            return engine.search(Sought(("甲",)), limit, one_per_article=one_per_article).candidates
+
+        whole = ranked(1000)
+        assert list(whole) == sorted(whole, key=lambda each: (-each.score, each.passage_id))
+        assert len(whole) == len(corpus)
+        for limit in range(1, 12):
+            assert ranked(limit) == whole[:limit]
 
 
 def test_one_long_article_does_not_hide_the_others():
