@@ -16,11 +16,12 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from rich.console import Console
 from rich.text import Text
 
-from bot.cards.parts import source_line, title_of
+from bot.cards.parts import nearest, source_line, title_of
 from bot.cards.terminal import FAINT, TITLE, answer_text, article_text, context_text
 from bot.locales import Texts
 from bot.service import Asked, Service
 from bot.state import Asker
+from index import Hit
 
 SHOWN_QUESTIONS = 6
 _OPEN = re.compile(r"(?:/?open|打开|打開)\s*([0-9]{1,3})", re.IGNORECASE)
@@ -105,7 +106,7 @@ class Chat:
             self._print(context_text(hit, self._service.context(hit), self._texts))
 
     def _open(self, number: int) -> None:
-        hits = self._asked.shown if self._asked else ()
+        hits = _openable(self._asked) if self._asked else ()
         if not hits:
             self._print(Text(self._texts("chat.nothing_yet")))
         elif not 1 <= number <= len(hits):
@@ -120,6 +121,11 @@ class Chat:
         # The terminal folds lines itself, between any two characters as Chinese wants it; in a pipe a
         # sentence stays on its line.
         self._console.print(text, soft_wrap=True)
+
+
+def _openable(asked: Asked) -> tuple[Hit, ...]:
+    """Return the hits that were shown: an answer's sources, or the titles offered beside an abstention."""
+    return asked.shown if asked.answer.answered else nearest(asked.answer)
 
 
 def typed_lines(texts: Texts, history: Path | None) -> Iterator[str]:

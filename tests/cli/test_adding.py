@@ -1,0 +1,151 @@
+"""add on the command line: files, folders, lists, standard input, previews, and the JSON key by key."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from index.errors import FolderEmpty, JsonlLine, SourceBinary, SourceEmpty, SourceMissing
+from tests.cli.running import BRIDGE, FILES, LIBRARY, ORANGE, SAY, refused
+
+ENTRY = ["source", "title", "publisher", "author", "published", "url", "text", "removed", "duplicates", "error"]
+
+
+def counts(added=0, updated=0, unchanged=0, failed=0):
+    return SAY("add.counts", added=added, updated=updated, unchanged=unchanged, failed=failed) + "\n"
+
+
+def error_line(error):
+    return SAY("cli.error", message=SAY.error(error)) + "\n"
+
+
+def test_files_folders_lists_and_standard_input(empty):
+    """A file, a folder, several at once, a list and standard input are added, and twice changes nothing."""
+    (empty.folder / "more").mkdir()
+    for name, text in FILES.items():
+        (empty.folder / "more" / name).write_text(text, encoding="utf-8")
+    empty.write(bridge_txt=BRIDGE, list_txt="\ufeffmore/library.txt\n\n  more/orange.md  \n", paste_txt="")
+    result = empty("add", "bridge.txt")
+    assert (result.code, result.out, result.err) == (0, counts(added=1), "")
+    result = empty("add", "--from-list", "list.txt", "bridge.txt")
+    assert (result.code, result.out, result.err) == (0, counts(added=2, unchanged=1), "")
+    result = empty("add", "more", "bridge.txt")
+    assert (result.code, result.out, result.err) == (0, counts(unchanged=4), "")
+    pasted = "渡船夜里停航\n\n渡船夜里停航，是因为江面起了大雾。船工在码头上挂出了一块停航的牌子，乘客都散了。\n"
+    result = empty("add", "-", stdin=pasted)
+    assert (result.code, result.out, result.err) == (0, counts(added=1), "")
+    changed = ORANGE.replace("四元二角", "四元八角")
+    result = empty("add", "-", stdin=changed)
+    assert (result.code, result.out, result.err) == (0, counts(updated=1), "")
+    assert [article["title"] for article in empty("list", "--json").json] == [
+        "青河大桥封闭", "柳河镇图书馆重新开放", "脐橙早熟", "渡船夜里停航",
+    ]  # fmt: skip
+    assert empty("ask", "脐橙的收购价是多少", "--json").json["hits"][0]["answer"].startswith("收购价每斤四元八角")
+
+
+def test_added_as_json(empty):
+    """``add --json`` prints an object a source, of the agreed shape, with number and status."""
+    empty.write(orange_md=ORANGE)
+    result = empty("add", "--json", "orange.md", "missing.txt")
+    assert result.code == 1
+    assert result.err == error_line(SourceMissing(source="missing.txt"))
+    good, bad = result.lines
+    assert list(good) == list(bad) == [*ENTRY, "article_id", "status"]
+    text = ORANGE.split("---\n")[2].strip()
+    assert good == {
+        "source": "orange.md", "title": "脐橙早熟", "publisher": "田野日报", "author": "麦小满", "published": "2025-10-11",
+        "url": "https://example.com/orange", "text": text, "removed": [], "duplicates": [], "error": None,
+        "article_id": 1, "status": "added",
+    }  # fmt: skip
+    assert (bad["source"], bad["status"], bad["article_id"], bad["text"]) == ("missing.txt", "failed", None, "")
+    assert bad["error"] == SAY.error(SourceMissing(source="missing.txt"))
+    (again,) = empty("add", "--json", "orange.md").lines
+    assert (again["article_id"], again["status"]) == (1, "unchanged")
+
+
+def test_a_preview(command):
+    """``--dry-run`` shows title, publisher, author, date, link, paragraphs and likeness, and changes nothing."""
+    before = command.library.read_bytes()
+    command.write(repost_txt=BRIDGE.replace("发布时间：2025-03-04 09:30", "发布时间：2025-03-05 10:00"))
+    result = command("add", "--dry-run", "repost.txt")
+    assert (result.code, result.err) == (0, "")
+    lines = result.out.splitlines()
+    assert lines[:5] == [
+        SAY("add.preview_title", value="青河大桥封闭"),
+        SAY("add.preview_publisher", value="青河晚报"),
+        SAY("add.preview_author", value="苏禾"),
+        SAY("add.preview_published", value="2025-03-05"),
+        SAY("add.preview_url", value=SAY("add.unknown")),
+    ]
+    assert SAY("add.preview_duplicate", id=1, title="青河大桥封闭", percent=100) in lines
+    assert command.library.read_bytes() == before
+    assert len(command("list", "--json").json) == 3
+
+
+def test_a_preview_as_json(empty):
+    """``--dry-run --json`` prints the same object without number and status, and makes no library."""
+    empty.write(orange_md=ORANGE)
+    result = empty("add", "--dry-run", "--json", "orange.md", "missing.txt")
+    assert result.code == 1
+    assert result.err == error_line(SourceMissing(source="missing.txt"))
+    good, bad = result.lines
+    assert list(good) == list(bad) == ENTRY
+    assert (good["title"], good["error"]) == ("脐橙早熟", None)
+    assert bad["error"] == SAY.error(SourceMissing(source="missing.txt"))
+    assert empty.names() == ["orange.md"]
+
+
+def test_jsonl_with_one_bad_line(empty):
+    """The bad lines are told of by number, and the others are added."""
+    rows = [
+        {"title": "一号码头", "text": "一号码头每天清晨六点开船，票价两元。"},
+        {"title": "二号码头"},
+        {"title": "三号码头", "text": "三号码头只在周末开船，票价三元。", "url": "https://example.com/3"},
+    ]
+    empty.write(all_jsonl="\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n不是 JSON\n")
+    result = empty("add", "all.jsonl")
+    assert (result.code, result.out) == (1, counts(added=2, failed=2))
+    assert result.err == "".join(
+        error_line(JsonlLine(source="all.jsonl", line=line, problem=problem))
+        for line, problem in ((2, "text"), (4, "json"))
+    )
+    assert [article["url"] for article in empty("list", "--json").json] == [None, "https://example.com/3"]
+
+
+def test_sources_that_are_no_articles(empty):
+    """A binary, an empty, a missing file and a folder without a readable file fail, one line each; the good one is added."""
+    (empty.folder / "folder").mkdir()
+    (empty.folder / "folder" / "picture.png").write_bytes(b"\x89PNG")
+    empty.write(binary_dat=bytes(range(256)) * 40, empty_txt="", blank_txt=" \n\n\u3000", good_txt=LIBRARY)
+    before = empty.names()
+    result = empty("add", "binary.dat", "empty.txt", "blank.txt", "missing.txt", "folder", "good.txt", "")
+    assert (result.code, result.out) == (1, counts(added=1, failed=6))
+    lines = result.err.splitlines(keepends=True)
+    assert lines[0] == error_line(SourceBinary(source="binary.dat"))
+    assert lines[1:5] == [
+        error_line(SourceEmpty(source="empty.txt")),
+        error_line(SourceEmpty(source="blank.txt")),
+        error_line(SourceMissing(source="missing.txt")),
+        error_line(FolderEmpty(source="folder")),
+    ]
+    assert len(lines) == 6
+    assert empty.names() == sorted([*before, "library.db"])
+
+
+def test_nothing_to_add(empty):
+    """No source, and a list that cannot be read, are wrong use; nothing is made."""
+    empty.write(latin_txt=b"\xff\xfe\xff")
+    assert refused(empty("add")) == SAY("add.nothing")
+    for name in ("missing.txt", "latin.txt", "."):
+        assert refused(empty("add", "--from-list", name)) == SAY("add.list_unreadable", file=name)
+    assert empty.names() == ["latin.txt"]
+
+
+def test_closed_streams(empty):
+    """Started without standard input, output or error, as some supervisors do, the command still works."""
+    empty.write(bridge_txt=BRIDGE)
+    script = '"$0" -m bot add bridge.txt <&- 2>&- && "$0" -m bot add missing.txt <&- >&-; "$0" -m bot chat <&-'
+    result = empty("-c", script, sys.executable, program=("/bin/sh",))
+    assert result.code == 0
+    assert result.out.startswith(counts(added=1) + SAY("chat.welcome"))
+    assert result.err == error_line(SourceMissing(source="missing.txt"))
