@@ -16,7 +16,8 @@ from bot.service import Service
 from bot.tg.access import Access, texts_for
 from bot.tg.addressing import argument, replied_text
 from bot.tg.delivery import reply
-from index import AddReport, LibraryError
+from index import AddReport
+from index.errors import SourceError
 
 MOST_BYTES = 20 * 1024**2
 Context = ContextTypes.DEFAULT_TYPE
@@ -54,7 +55,7 @@ class AddingHandlers:
         texts = texts_for(update)
         try:
             report = await asyncio.to_thread(self._service.add_pasted, text, texts("tg.pasted"), _user(update))
-        except LibraryError as error:
+        except SourceError as error:
             await reply(message, Card(escape(texts("tg.add_failed", problem=texts.error(error)))))
             return
         await reply(message, Card(added_html(report, texts)))
@@ -72,7 +73,7 @@ class AddingHandlers:
         name = (document.file_name or "").replace("\\", "/").rsplit("/", 1)[-1][:80] or texts("tg.pasted")
         try:
             report = await asyncio.to_thread(self._service.add_file, data, name, _user(update))
-        except LibraryError as error:
+        except SourceError as error:
             await reply(message, Card(escape(texts("tg.add_failed", problem=texts.error(error)))))
             return
         await reply(message, Card(added_html(report, texts)))

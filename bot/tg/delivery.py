@@ -21,6 +21,7 @@ from telegram.error import BadRequest
 from bot.cards.telegram import Card
 
 _log = logging.getLogger("yuanwen.delivery")
+_LINK = re.compile(r'<a href="([^"]*?)(?:#?:~:text=[^"]*)?">(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -79,5 +80,5 @@ def _keyboard(card: Card) -> InlineKeyboardMarkup | None:
 
 
 def plain(html: str) -> str:
-    """Return a card's text without its tags."""
-    return unescape(_TAG.sub("", html))
+    """Return a card's text without its tags; a link stands behind its words, without the text fragment."""
+    return unescape(_TAG.sub("", _LINK.sub(r"\2 \1", html)))

@@ -120,10 +120,13 @@ def test_typing_may_fail(tg: FakeTelegram, alice: User) -> None:
 
 @pytest.mark.parametrize(
     ("question", "title", "reason"),
-    [(FERRY_QUESTION, FERRY["title"], FERRY_REASON), (NASTY_QUESTION, NASTY["title"], NASTY_REASON)],
+    [
+        (FERRY_QUESTION, f"{FERRY['title']} {FERRY['url']}", FERRY_REASON),
+        (NASTY_QUESTION, f"{NASTY['title']} {NASTY['url']}", NASTY_REASON),
+    ],
 )
 def test_markup_refused(tg: FakeTelegram, alice: User, question: str, title: str, reason: str) -> None:
-    """If Telegram can't read the markup, the same words are sent without it."""
+    """If Telegram can't read the markup, the same words are sent without it, the link behind the title."""
     tg.fault("sendMessage", kind="error", code=400, description=CANNOT_PARSE, chat=tg.private_chat(alice))
     answer = ask(tg, alice, question)
     assert answer.text.splitlines()[0] == title
