@@ -11,8 +11,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from rich.console import Console
 from rich.text import Text
 
@@ -134,6 +132,10 @@ def typed_lines(texts: Texts, history: Path | None) -> Iterator[str]:
         for line in sys.stdin.buffer:
             yield line.decode("utf-8", "replace")
         return
+    # Imported for a keyboard only: ``ask`` and pipes start without it.
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
     kept: History = FileHistory(str(history)) if history else InMemoryHistory()
     session: PromptSession[str] = PromptSession(texts("chat.prompt"), history=kept)
     while True:

@@ -11,10 +11,6 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from pypinyin import lazy_pinyin
-from pypinyin.constants import PINYIN_DICT
-from pypinyin.contrib.tone_convert import to_normal
-
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _COMMON = range(0x4E00, 0x9FA6)
 
@@ -22,6 +18,9 @@ _COMMON = range(0x4E00, 0x9FA6)
 @lru_cache(maxsize=100_000)
 def syllables(word: str) -> tuple[str, ...]:
     """Return the syllables of a word of Han characters; a word's readings depend on its neighbours."""
+    # Imported at the first word: a Chinese question needs no pinyin, and its tables take a quarter second.
+    from pypinyin import lazy_pinyin
+
     return tuple(lazy_pinyin(word))
 
 
@@ -56,6 +55,9 @@ def split_syllables(letters: str) -> tuple[str, ...]:
 @cache
 def _known() -> frozenset[str]:
     """Return all toneless syllables, from the readings of the common characters."""
+    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.contrib.tone_convert import to_normal
+
     readings = {PINYIN_DICT[code].split(",")[0] for code in _COMMON if code in PINYIN_DICT}
     known = {to_normal(reading) for reading in readings}
     known |= {syllable.replace("ü", "v") for syllable in known} | {"lv", "nv", "lu", "nu"}
