@@ -128,6 +128,9 @@ class Database:
         """Write a consistent copy of the whole file while others go on writing."""
         with self.translating(), _closing(sqlite3.connect(target)) as copy:
             self.reader().conn.backup(copy)
+            # SQLite copies damaged pages too, and a good backup is not to be replaced by a bad one.
+            if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise LibraryCorrupt(path=str(self.path))
 
     def intact(self) -> bool:
         """Let SQLite check the file page by page."""

@@ -211,6 +211,25 @@ def test_damage_in_the_middle_is_found(path, tmp_path):
     assert not [name for name in names(tmp_path) if name.endswith(".part") or name == "out.jsonl"]
 
 
+@pytest.mark.parametrize("act", ["export", "backup"])
+def test_a_damaged_library_replaces_no_good_copy(path, tmp_path, act):
+    """When articles cannot be read, an export or backup fails, nothing is left and the older copy stays."""
+    target = tmp_path / "good"
+    with Library.open(path) as library:
+        getattr(library, act)(target)
+    good = target.read_bytes()
+    ((page,),) = rows(path, "SELECT rootpage FROM sqlite_master WHERE name = 'articles'")
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * 4096 : page * 4096] = random.Random(3).randbytes(4096)
+    path.write_bytes(data)
+    with Library.open(path) as library:
+        assert not library.health().intact
+        with pytest.raises(LibraryCorrupt):
+            getattr(library, act)(target)
+    assert target.read_bytes() == good
+    assert names(tmp_path) == ["good", "library.db"]
+
+
 def test_a_missing_library_is_not_made_unasked(tmp_path):
     """Without leave to make it, a missing file raises; with leave it is made with its folders."""
     path = tmp_path / "new" / "folder" / "文章 库#1?.db"

@@ -48,7 +48,11 @@ def test_the_kind_of_question_picks_the_sentence(text, expected):
     ("passage", "text", "expected"),
     [
         # What came after is no reason.
-        ("王腾被辞退后回了老家。王腾因泄露机密被辞退。", "王腾为什么被辞退", "王腾因泄露机密被辞退。"),
+        (
+            "王腾被辞退后因为没钱回了老家。据内部邮件说，因为泄露公司机密，王腾被辞退。",
+            "王腾为什么被辞退",
+            "据内部邮件说，因为泄露公司机密，王腾被辞退。",
+        ),
         # A sentence that only asks is no answer.
         ("大桥几时通车呢？大桥去年五月通车。", "大桥几时通车", "大桥去年五月通车。"),
         # A heading is no answer, unless there is nothing else.
