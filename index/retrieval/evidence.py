@@ -112,7 +112,9 @@ def matched_words(passage: str, question: Question) -> tuple[str, ...]:
     matched: list[str] = []
     seen = view(mapped.text) if question.concepts else {}
     said = [word for concept in question.concepts for word in expressions(concept, seen)[:2]]
-    for unit in (*question.units, *question.pairs, *said):
+    # A pair that crosses two words (河大 of 青河大桥) is no word of the question.
+    within = [pair for pair in question.pairs if any(pair in unit for unit in question.units)]
+    for unit in (*question.units, *within, *said):
         if unit in STOP_WORDS or any(unit in normalise(word) for word in matched):
             continue
         place = mapped.text.find(unit)
