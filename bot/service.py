@@ -22,7 +22,6 @@ class Asked:
 
     answer: Answer
     question_id: int | None
-    total_articles: int
 
     @property
     def shown(self) -> tuple[Hit, ...]:
@@ -51,7 +50,7 @@ class Service:
                 article_id=hit.article_id if hit else None,
                 confidence=hit.confidence if hit else 0.0,
             )
-        return Asked(answer, question_id, self.library.count())
+        return Asked(answer, question_id)
 
     def again(self, question_id: int, chat_id: int) -> Asked | None:
         """Answer a kept question of this chat once more, for its buttons.
@@ -61,7 +60,7 @@ class Service:
         kept = self._state.question(question_id) if self._state else None
         if kept is None or kept.asker.chat_id != chat_id:
             return None
-        return Asked(self.library.ask(kept.text, PAGES), question_id, self.library.count())
+        return Asked(self.library.ask(kept.text, PAGES), question_id)
 
     def renewed(self, asked: Asked) -> Asked:
         """Answer a question once more without keeping it again."""

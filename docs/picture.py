@@ -47,7 +47,7 @@ def main() -> int:
         return 1
     with open_samples() as service:
         asked = service.ask(QUESTION, Asker("picture"))
-        card = answer_card(Asked(asked.answer, 1, asked.total_articles), 0, texts("zh-Hans"))
+        card = answer_card(Asked(asked.answer, 1), 0, texts("zh-Hans"))
     rows = "".join(
         "<div class=row>" + "".join(f"<span>{escape(button.label)}</span>" for button in row) + "</div>"
         for row in card.rows

@@ -73,6 +73,7 @@ class Asking:
     def _judged(self, question: Question, found: Found, limit: int) -> list[tuple[Hit, str]]:
         """Pair each hit with its article's normalised text, which the judge has read."""
         judged: list[tuple[Hit, str]] = []
+        foreign = is_foreign(normalise(question.text))
         runner_up = found.candidates[1].score if len(found.candidates) > 1 else 0.0
         for candidate in found.candidates[:limit]:
             made = self._hit(question, candidate)
@@ -85,9 +86,8 @@ class Asking:
             # Only the first can lead; the others are as sure as their own match is.
             rival = candidate.score if judged else runner_up
             signals = judge.signals(question, found, text, candidate.score, rival)
-            judged.append(
-                (replace(hit, confidence=judge.confidence(signals, foreign=is_foreign(normalise(question.text)))), text)
-            )
+            confidence = judge.confidence(signals, foreign=foreign)
+            judged.append((replace(hit, confidence=confidence), text))
         return judged
 
     def _hit(self, question: Question, candidate: Candidate) -> tuple[Hit, StoredArticle] | None:

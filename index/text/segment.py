@@ -7,17 +7,14 @@ read in a way that costs a second more at every start.
 from __future__ import annotations
 
 import logging
-import marshal
 import tempfile
 import threading
 import warnings
-from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path
+from index.text.kept import kept
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
@@ -54,35 +51,19 @@ def _jieba() -> ModuleType:
 def _tokenizer() -> Tokenizer:
     with _lock:
         tokenizer = _jieba().Tokenizer()
-        folder = _cache_folder()
-        kept = folder / f"jieba-{version()}.marshal"
-        try:
-            tokenizer.FREQ, tokenizer.total = marshal.loads(kept.read_bytes())
-            tokenizer.initialized = True
-        except (OSError, ValueError, EOFError, TypeError):
-            tokenizer.tmp_dir = str(folder)
-            tokenizer.initialize()
-            _keep(kept, marshal.dumps((tokenizer.FREQ, tokenizer.total)))
+        tokenizer.FREQ, tokenizer.total = kept(f"jieba-{version()}", _dictionary)
+        tokenizer.initialized = True
         return tokenizer
 
 
-def _keep(path: Path, data: bytes) -> None:
-    # Written whole or not at all; without it the next start takes a second longer.
-    with suppress(OSError):
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-        Path(file.name).replace(path)
-
-
-def _cache_folder() -> Path:
-    folder = user_cache_path("yuanwen", appauthor=False)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        # A home that cannot be written: a private folder instead of the shared temporary one.
-        return Path(tempfile.mkdtemp(prefix="yuanwen-"))
+def _dictionary() -> tuple[dict[str, int], int]:
+    """Return jieba's words with their counts, and the sum of those."""
+    # A private folder for jieba's own cache, which else goes to the shared temporary one.
+    with tempfile.TemporaryDirectory(prefix="yuanwen-") as folder:
+        tokenizer = _jieba().Tokenizer()
+        tokenizer.tmp_dir = folder
+        tokenizer.initialize()
+    return tokenizer.FREQ, tokenizer.total
 
 
 def frequency(word: str) -> int:

@@ -45,11 +45,6 @@ def kept_words(tokens: list[str]) -> list[str]:
     return [token for token in tokens if _WORD.search(token) and token.strip("_")]
 
 
-def sounds_of(normalised: str) -> list[str]:
-    """Return the pairs of neighbouring pinyin syllables of a normalised text."""
-    return sound_pairs(cut(normalised))
-
-
 def grams_of(normalised: str) -> list[str]:
     """Return the grams of a normalised text."""
     grams: list[str] = []

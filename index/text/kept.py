@@ -1,0 +1,30 @@
+"""Values that take seconds to make, kept in the user's cache folder between starts. Does I/O."""
+
+from __future__ import annotations
+
+import marshal
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+
+
+def kept(name: str, make: Callable[[], Any]) -> Any:
+    """Return what is kept under a name, or make it and keep it; names carry their version.
+
+    Written whole or not at all. A folder that cannot be written costs the time again at the next start.
+    """
+    path = user_cache_path("yuanwen", appauthor=False) / f"{name}.marshal"
+    try:
+        return marshal.loads(path.read_bytes())
+    except (OSError, ValueError, EOFError, TypeError):
+        value = make()
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(marshal.dumps(value))
+        Path(file.name).replace(path)
+    return value
