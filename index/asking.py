@@ -35,11 +35,12 @@ class Asking:
         question = analyse(text)
         if not question:
             return Answer(text, False, Reason("empty_question"), ())
-        # One more than asked for: the lead over the next article is a signal.
-        found = self._engine.search(question.sought, max(limit, 1) + 1)
+        # More than asked for: the lead over the next article and the company of others are signals.
+        wanted = max(limit, judge.COMPANY)
+        found = self._engine.search(question.sought, wanted)
         if not found.articles:
             return Answer(text, False, Reason("empty_library"), ())
-        question, found = self._reworded(question, found, max(limit, 1) + 1)
+        question, found = self._reworded(question, found, wanted)
         judged = self._judged(question, found, limit)
         if not judged:
             return Answer(text, False, Reason("no_match", judge.missing_words(question, found, None)), ())
@@ -74,8 +75,7 @@ class Asking:
         """Pair each hit with its article's normalised text, which the judge has read."""
         judged: list[tuple[Hit, str]] = []
         foreign = is_foreign(normalise(question.text))
-        runner_up = found.candidates[1].score if len(found.candidates) > 1 else 0.0
-        for candidate in found.candidates[:limit]:
+        for place, candidate in enumerate(found.candidates[:limit]):
             made = self._hit(question, candidate)
             if made is None:
                 continue
@@ -83,9 +83,7 @@ class Asking:
             # A concept has many words: they are looked for where the answer is, not all over the article.
             body = hit.passage if question.concepts else stored.article.text
             text = normalise(f"{stored.article.title}\n{body}")
-            # Only the first can lead; the others are as sure as their own match is.
-            rival = candidate.score if judged else runner_up
-            signals = judge.signals(question, found, text, candidate.score, rival)
+            signals = judge.signals(question, found, text, place)
             confidence = judge.confidence(signals, foreign=foreign)
             judged.append((replace(hit, confidence=confidence), text))
         return judged

@@ -29,7 +29,9 @@ _QUESTION_WORDS = (
     "什么时候|什么样|什么|哪一年|哪一|哪里|哪儿|哪个|哪些|哪位|哪种|哪年|哪(?!吒)|为什么|为何|因何|何以|何故|何时|何人|何地|何处|何种|何物|如何"
     "|谁|多少|多久|多大|怎么样|怎么|怎样|几时|几个|是不是|有没有|是否|吗|呢|啥|咋"
 )
-_CODE = re.compile(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9.+-]+")
+_NUMBERED = re.compile(r".*[0-9].*")
+# Nouns that only say which kind of answer is wanted: 通车时间, 另一个名称.
+_KIND_NOUNS: dict[Kind, str] = {"when": "时间|日期", "where": "地点", "what": "(?:另一?[个种])?(?:名称|名字)|原名"}
 # What it replaces: a word, its characters and its pairs.
 _REWORDED = 1.5
 _COUNT = r"几(?=[个位名年月日天次种家岁层人只条件项部点元倍分])"
@@ -135,9 +137,10 @@ def analyse(text: str, without: Sequence[str] = ()) -> Question:
     asked = _ENGLISH_ASKED.sub(" ", _ASKED.sub(" ", plain))
     for word in (*without, *(concept.label for concept in concepts)):
         asked = asked.replace(word, " ")
+    asked = _without_kind(asked, kind)
     words = words_of(asked)
-    # A model number says which of several like things is meant: it counts twice.
-    words += [word for word in words if _CODE.fullmatch(word)]
+    # A year or a model number says which of several like things is meant: it counts twice.
+    words += [word for word in words if _NUMBERED.fullmatch(word)]
     return Question(
         text,
         kind,
@@ -147,6 +150,12 @@ def analyse(text: str, without: Sequence[str] = ()) -> Question:
         tuple(_units(words, asked)),
         concepts,
     )
+
+
+def _without_kind(asked: str, kind: Kind) -> str:
+    """Take out the nouns that only name the kind, unless nothing else is asked about (什么时间)."""
+    rest = re.sub(_KIND_NOUNS[kind], " ", asked) if kind in _KIND_NOUNS else asked
+    return rest if re.search(r"\w", rest) else asked
 
 
 def _kind_of(normalised: str) -> Kind:

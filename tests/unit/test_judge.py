@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.models import Found
+from index.models import Candidate, Found
 from index.retrieval.judge import THRESHOLD, Signals, confidence, missing_words, rarity, signals
 from index.retrieval.question import analyse
 from index.text.normalise import normalise
 
 shares = st.floats(0, 1)
-all_signals = st.builds(Signals, shares, shares, shares, st.floats(0, 0.5))
+all_signals = st.builds(Signals, shares, shares, shares, st.floats(0, 0.5), shares, shares)
 TEXT = normalise("大桥封闭\n因为桥墩被水冲空，青河大桥在上周一封闭。居民只好坐渡船过河。")
 
 
-def found(question, *, held=(), articles=100, ceiling=10.0):
+def found(question, *, held=(), articles=100, ceiling=10.0, scores=(5.0,)):
     """What an engine tells of a library of a hundred articles that holds the given terms once each."""
     return Found(
-        (),
+        tuple(Candidate(number, number, score) for number, score in enumerate(scores)),
         articles,
         {word: int(word in held) for word in question.words},
         {gram: int(any(gram in word for word in held)) for gram in question.grams},
@@ -36,7 +36,7 @@ def test_confidence_is_a_share(measured):
     assert 0 < confidence(measured) < 1
 
 
-@given(all_signals, st.sampled_from(["window", "units", "ceiling", "margin"]), shares)
+@given(all_signals, st.sampled_from(["window", "units", "ceiling", "margin", "lead", "company"]), shares)
 def test_more_is_never_less_sure(measured, name, more):
     """Confidence grows with every signal."""
     stronger = replace(measured, **{name: max(getattr(measured, name), more)})
@@ -45,32 +45,41 @@ def test_more_is_never_less_sure(measured, name, more):
 
 def test_all_and_nothing():
     """A hit that has everything is an answer, one that has nothing is none."""
-    assert confidence(Signals(1, 1, 1, 0.5)) > 0.99
-    assert confidence(Signals(1, 1, 0.7, 0)) > THRESHOLD
-    assert confidence(Signals(0, 0, 0, 0)) < 0.01
-    assert confidence(Signals(0, 0, 0.3, 0.5)) < THRESHOLD
+    assert confidence(Signals(1, 1, 1, 0.5, 1, 0)) > 0.99
+    assert confidence(Signals(0, 0, 0, 0, 0, 0)) < 0.01
+    assert confidence(Signals(0, 0, 0.3, 0.5, 1, 0)) < THRESHOLD
+
+
+@pytest.mark.parametrize("equals", [1, 2, 3, 8])
+def test_several_articles_may_tell_the_same(equals):
+    """A full match is an answer whether one article has it, or two, or many."""
+    question = analyse("青河大桥为什么封闭")
+    library = found(question, held=("青河", "大桥", "封闭"), scores=(7.0,) * equals)
+    assert confidence(signals(question, library, TEXT, 0)) > THRESHOLD
 
 
 def test_signals_of_a_match():
     """An article that holds the whole question close together has full shares."""
     question = analyse("青河大桥为什么封闭")
-    measured = signals(question, found(question, held=("青河", "大桥", "封闭")), TEXT, 8.0, 2.0)
-    assert astuple(measured) == (1.0, 1.0, 0.8, 0.5)
+    library = found(question, held=("青河", "大桥", "封闭"), scores=(8.0, 2.0))
+    assert astuple(signals(question, library, TEXT, 0)) == (1.0, 1.0, 0.8, 0.5, 1.0, 0.0)
 
 
 def test_signals_of_a_stranger():
-    """An article without a word of the question has no share and no lead."""
+    """An article without a word of the question has no share and no lead over its likes."""
     question = analyse("王腾是谁")
-    assert astuple(signals(question, found(question), TEXT, 0.0, 0.0)) == (0.0, 0.0, 0.0, 0.0)
+    library = found(question, scores=(1.0,) * 4)
+    assert astuple(signals(question, library, TEXT, 0)) == (0.0, 0.0, 0.1, 0.0, 0.0, 0.0)
 
 
-def test_the_lead_is_held_down():
-    """The lead over the next article counts up to half the score, and is nothing between equals."""
+def test_who_leads():
+    """The lead over the next article counts up to half the score, and only for the first."""
     question = analyse("大桥封闭")
-    library = found(question, held=("大桥", "封闭"))
-    assert signals(question, library, TEXT, 8.0, 0.0).margin == 0.5
-    assert signals(question, library, TEXT, 8.0, 6.0).margin == 0.25
-    assert signals(question, library, TEXT, 8.0, 8.0).margin == 0.0
+    held = ("大桥", "封闭")
+    assert signals(question, found(question, held=held, scores=(8.0,)), TEXT, 0).margin == 0.5
+    assert signals(question, found(question, held=held, scores=(8.0, 6.0)), TEXT, 0).margin == 0.25
+    assert signals(question, found(question, held=held, scores=(8.0, 8.0)), TEXT, 0).margin == 0.0
+    assert signals(question, found(question, held=held, scores=(8.0, 6.0)), TEXT, 1).margin == 0.0
 
 
 @given(st.lists(st.sampled_from(["青河", "大桥", "封闭", "王腾", "渡船"]), min_size=1, max_size=4, unique=True))
@@ -81,12 +90,12 @@ def test_shares_grow_with_what_the_article_holds(words):
     before = 1.0
     text = "、".join(words)
     for word in words:
-        measured = signals(question, library, text, 5.0, 5.0)
+        measured = signals(question, library, text, 0)
         assert 0 <= measured.units <= before
         assert 0 <= measured.window <= 1
         before = measured.units
         text = text.replace(word, "")
-    assert signals(question, library, text, 5.0, 5.0).units == 0.0
+    assert signals(question, library, text, 0).units == 0.0
 
 
 @given(st.integers(0, 10**6), st.data())
