@@ -46,7 +46,9 @@ class QuestionSet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class Outcome:
+    """What asking a query gave; ``ranked`` are names of articles, best first, and ``seconds`` the wait."""
+
     query: Query
     ranked: tuple[str, ...]
     answer: Answer
@@ -54,7 +56,32 @@ class _Outcome:
 
     @property
     def confidence(self) -> float:
+        """The confidence of the best hit, 0 without one."""
         return self.answer.hits[0].confidence if self.answer.hits else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Every query of a set asked once, of a library that took ``index_seconds`` to make."""
+
+    outcomes: tuple[Outcome, ...]
+    articles: int
+    passages: int
+    index_seconds: float
+
+    def figures(self, chosen: Callable[[Query], bool] = lambda query: True) -> Figures:
+        """Measure the chosen queries; a figure that nothing was asked for is None."""
+        outcomes = [each for each in self.outcomes if chosen(each.query)]
+        return {
+            "queries": len(outcomes),
+            "articles": self.articles,
+            "passages": self.passages,
+            **_ranking(outcomes),
+            **_answering(outcomes),
+            "index_s": round(self.index_seconds, 3),
+            "p50_ms": _percentile([each.seconds for each in outcomes], 50),
+            "p99_ms": _percentile([each.seconds for each in outcomes], 99),
+        }
 
 
 def load(folder: Path, queries: Path | None = None) -> QuestionSet:
@@ -115,7 +142,12 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def evaluate(questions: QuestionSet, progress: Callable[[int, int], None] = lambda done, total: None) -> Figures:
-    """Measure; ``progress`` is told how many of how many steps are done."""
+    """Measure the whole set; ``progress`` is told how many of how many steps are done."""
+    return ask_all(questions, progress).figures()
+
+
+def ask_all(questions: QuestionSet, progress: Callable[[int, int], None] = lambda done, total: None) -> Run:
+    """Make a library of the articles and ask it every query, so that parts of the set can be measured apart."""
     total = len(questions.articles) + len(questions.queries)
     with tempfile.TemporaryDirectory(prefix="yuanwen-eval-") as folder, Library.open(f"{folder}/library.db") as library:
         began = time.perf_counter()
@@ -136,16 +168,7 @@ def evaluate(questions: QuestionSet, progress: Callable[[int, int], None] = lamb
         for done, query in enumerate(questions.queries, len(questions.articles) + 1):
             outcomes.append(_asked(library, query, aliases))
             progress(done, total)
-    return {
-        "queries": len(outcomes),
-        "articles": len(names),
-        "passages": passages,
-        **_ranking(outcomes),
-        **_answering(outcomes),
-        "index_s": round(index_seconds, 3),
-        "p50_ms": _percentile([each.seconds for each in outcomes], 50),
-        "p99_ms": _percentile([each.seconds for each in outcomes], 99),
-    }
+    return Run(tuple(outcomes), len(names), passages, index_seconds)
 
 
 def _aliases(questions: QuestionSet, names: dict[int, str]) -> dict[int, tuple[str, ...]]:
@@ -155,7 +178,7 @@ def _aliases(questions: QuestionSet, names: dict[int, str]) -> dict[int, tuple[s
     return {number: tuple(by_content[questions.articles[name]]) for number, name in names.items()}
 
 
-def _asked(library: Library, query: Query, aliases: dict[int, tuple[str, ...]]) -> _Outcome:
+def _asked(library: Library, query: Query, aliases: dict[int, tuple[str, ...]]) -> Outcome:
     began = time.perf_counter()
     answer = library.ask(query.text, limit=DEPTH)
     seconds = time.perf_counter() - began
@@ -163,10 +186,10 @@ def _asked(library: Library, query: Query, aliases: dict[int, tuple[str, ...]]) 
     for hit in answer.hits:
         same = aliases.get(hit.article_id, ())
         ranked.append(next((name for name in same if name in query.relevant), same[0] if same else ""))
-    return _Outcome(query, tuple(ranked), answer, seconds)
+    return Outcome(query, tuple(ranked), answer, seconds)
 
 
-def _ranking(outcomes: Sequence[_Outcome]) -> Figures:
+def _ranking(outcomes: Sequence[Outcome]) -> Figures:
     asked = [each for each in outcomes if each.query.relevant]
     figures: Figures = {}
     for k in (1, 5, 10):
@@ -181,7 +204,7 @@ def _ranking(outcomes: Sequence[_Outcome]) -> Figures:
     return figures
 
 
-def _answering(outcomes: Sequence[_Outcome]) -> Figures:
+def _answering(outcomes: Sequence[Outcome]) -> Figures:
     answerable = [each for each in outcomes if each.query.relevant]
     strangers = [each for each in outcomes if not each.query.relevant]
     answered = [each for each in answerable if each.answer.answered]
@@ -195,17 +218,17 @@ def _answering(outcomes: Sequence[_Outcome]) -> Figures:
     }
 
 
-def _holds_answer(outcome: _Outcome) -> bool:
+def _holds_answer(outcome: Outcome) -> bool:
     said = normalise(outcome.answer.hits[0].answer)
     return any(normalise(answer) in said for answer in outcome.query.answers if answer)
 
 
-def _reciprocal_rank(outcome: _Outcome) -> float:
+def _reciprocal_rank(outcome: Outcome) -> float:
     ranks = (1 / rank for rank, name in enumerate(outcome.ranked[:10], 1) if name in outcome.query.relevant)
     return next(ranks, 0.0)
 
 
-def _ndcg(outcome: _Outcome) -> float:
+def _ndcg(outcome: Outcome) -> float:
     gains = [outcome.query.relevant.get(name, 0) for name in outcome.ranked[:10]]
     ideal = sorted(outcome.query.relevant.values(), reverse=True)[:10]
 

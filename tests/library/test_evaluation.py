@@ -8,7 +8,7 @@ import math
 import pytest
 
 from index.errors import QuestionSetError
-from index.evaluation import evaluate, load
+from index.evaluation import ask_all, evaluate, load
 from tests.library.making import BRIDGE, LIBRARY, ORANGE
 
 CORPUS = (
@@ -113,6 +113,17 @@ def test_articles_of_the_same_text_count_as_one(tmp_path):
     queries = [{"_id": "q", "text": "青河大桥为什么封闭"}]
     measured = evaluate(load(write(tmp_path, corpus=twins, queries=queries, qrels="q\ttwo\t1\n")))
     assert (measured["articles"], measured["success@1"]) == (1, 1.0)
+
+
+def test_part_of_a_set_is_measured_apart(tmp_path):
+    """Chosen queries have the figures that they have when asked alone; what is chosen of nothing has none."""
+    run = ask_all(load(write(tmp_path)))
+    chosen = run.figures(lambda query: query.id in {"q1", "q4", "s2"})
+    assert (chosen["queries"], chosen["articles"]) == (3, 4)
+    assert (chosen["success@1"], chosen["answered"], chosen["answer_sentence@1"]) == (0.5, 0.5, 1.0)
+    assert chosen["auroc"] == 0.75
+    assert run.figures(lambda query: False)["success@1"] is None
+    assert run.figures()["queries"] == 6
 
 
 def test_no_queries_have_no_figures(tmp_path):
