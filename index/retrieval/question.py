@@ -26,15 +26,15 @@ _POLITE = re.compile(
 )
 # Longest first. A bare 何 or 几 is left alone: 何炅 and 几内亚 are names.
 _QUESTION_WORDS = (
-    "什么时候|什么样|什么|哪一年|哪一|哪里|哪儿|哪个|哪些|哪位|哪种|哪年|哪(?!吒)|为什么|为何|因何|何以|何故|何时|何人|何地|何处|何种|何物|如何"
-    "|谁|多少|多久|多大|怎么样|怎么|怎样|几时|几个|是不是|有没有|是否|吗|呢|啥|咋"
+    "什么时候|什么样|什么|多长时间|多[久大长高远重宽深快热冷厚](?![之])|哪一年|哪一|哪里|哪儿|哪个|哪些|哪位|哪种|哪年|哪(?!吒)|为什么|为何|因何|何以|何故|何时|何人|何地|何处|何种|何物|如何"
+    "|谁|多少|怎么样|怎么|怎样|几时|几个|是不是|有没有|是否|吗|呢|啥|咋"
 )
 _NUMBERED = re.compile(r".*[0-9].*")
 # Nouns that only say which kind of answer is wanted: 通车时间, 另一个名称.
 _KIND_NOUNS: dict[Kind, str] = {"when": "时间|日期", "where": "地点", "what": "(?:另一?[个种])?(?:名称|名字)|原名"}
 # What it replaces: a word, its characters and its pairs.
 _REWORDED = 1.5
-_COUNT = r"几(?=[个位名年月日天次种家岁层人只条件项部点元倍分])"
+_COUNT = r"几(?:[号回]|(?=[个位名年月日天次种家岁层人只条件项部点元倍分]))"
 _ASKED = re.compile(rf"{_QUESTION_WORDS}|{_COUNT}|(?<=[为于是由])何(?![{HAN}])")
 _ENGLISH_ASKED = re.compile(
     r"\b(?:what|who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|the|a|an|of)\b"
@@ -76,6 +76,7 @@ STOP_WORDS = frozenset(
     的 了 是 在 和 与 及 或 也 都 就 而 着 过 把 被 对 于 之 其 这 那 有 为 以 等 从 到 由 上 下 中 个 一个 请 该
     曾 会 能 要 想 吧 啊 呀 么 地 得 还 又 很 最 我 你 他 她 它 们 我们 他们 你们 这个 那个 这些 那些 时候 时 做 让
     给 用 可以 的话 所 并 但 位 名 次
+    来 去 才 又 还是 到底 究竟 一共 总共 最后 后来 以后 平常 平时 打算 那么 这么 那种 这种 这次 那次 办 拿 座 里 呀 钱
     the a an of in on at to for and or is are was were be do does did it its he his she her they this that
     with by from
     """.split()
