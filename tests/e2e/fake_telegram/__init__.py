@@ -17,11 +17,13 @@ what only Telegram's own data centres decide: flood limits, rendering, delivery 
 
 from __future__ import annotations
 
-from tests.e2e.fake_telegram.chats import Chat, from_channel, from_hidden
+from tests.e2e.fake_telegram.chats import Chat, from_channel, from_chat, from_hidden, from_user
 from tests.e2e.fake_telegram.driver import FakeTelegram
 from tests.e2e.fake_telegram.faults import FaultKind
-from tests.e2e.fake_telegram.people import Press, User
-from tests.e2e.fake_telegram.records import Answer, Call, InlineAnswer, InlineResult, Refusal
+from tests.e2e.fake_telegram.flood import Flood
+from tests.e2e.fake_telegram.handles import Press, Summons, Typing
+from tests.e2e.fake_telegram.people import User
+from tests.e2e.fake_telegram.records import Answer, Call, Delivery, InlineAnswer, InlineResult, Refusal
 from tests.e2e.fake_telegram.views import Button, Document, Entity, Message
 
 __all__ = [
@@ -29,16 +31,22 @@ __all__ = [
     "Button",
     "Call",
     "Chat",
+    "Delivery",
     "Document",
     "Entity",
     "FakeTelegram",
     "FaultKind",
+    "Flood",
     "InlineAnswer",
     "InlineResult",
     "Message",
     "Press",
     "Refusal",
+    "Summons",
+    "Typing",
     "User",
     "from_channel",
+    "from_chat",
     "from_hidden",
+    "from_user",
 ]

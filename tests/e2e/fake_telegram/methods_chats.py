@@ -1,4 +1,4 @@
-"""Methods about chats, their members, files and the webhook."""
+"""Methods about chats, their members and files."""
 
 from __future__ import annotations
 
@@ -28,19 +28,21 @@ def get_chat(world: World, params: Params) -> Json:
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
     return {
         **chat.raw,
+        **({"linked_chat_id": chat.linked} if chat.linked else {}),
         "accent_color_id": 0,
         "max_reaction_count": 11,
         "accepted_gift_types": dict.fromkeys(gifts, False),
     }
 
 
-def member(world: World, user_id: int, status: str) -> Json:
-    """Return the ChatMember object for a status."""
+def member(world: World, user_id: int, status: str, rights: Json | None = None) -> Json:
+    """Return the ChatMember object for a status; ``rights`` are an administrator's, all unless told."""
     answer: Json = {"status": status, "user": world.person(user_id)}
     if status == "creator":
         answer["is_anonymous"] = False
     elif status == "administrator":
         answer.update(dict.fromkeys(ADMIN_RIGHTS, True), can_be_edited=False, is_anonymous=False)
+        answer.update(rights or {})
     elif status == "restricted":
         answer.update(dict.fromkeys(MEMBER_RIGHTS, False), is_member=True, until_date=0)
     elif status == "kicked":
@@ -62,7 +64,8 @@ def get_chat_member(world: World, params: Params) -> Json:
     user_id = params.number("user_id")
     if user_id not in world.users:
         raise bad_request("invalid user_id specified")
-    return member(world, user_id, status_of(chat, user_id))
+    own = chat.bot_rights if user_id == world.bot["id"] else None
+    return member(world, user_id, status_of(chat, user_id), own)
 
 
 @method("getChatAdministrators")
@@ -108,52 +111,3 @@ def get_file(world: World, params: Params) -> Json:
         "file_size": record.size,
         "file_path": record.path,
     }
-
-
-@method("setWebhook")
-def set_webhook(world: World, params: Params) -> bool:
-    """Remember a webhook, which ends polling; updates are not delivered to it."""
-    url = params.text("url")
-    if url and not url.startswith(("https://", "http://127.0.0.1")):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    secret = params.text("secret_token")
-    if len(secret) > 256 or not all(char.isascii() and (char.isalnum() or char in "_-") for char in secret):
-        raise bad_request("secret token contains unallowed characters")
-    _drop_pending(world, params)
-    allow_updates(world, params)
-    world.webhook = {"url": url, "max_connections": params.number("max_connections", 40), "secret_token": secret}
-    world.queue.wake()
-    return True
-
-
-@method("deleteWebhook")
-def delete_webhook(world: World, params: Params) -> bool:
-    """Forget the webhook, so that polling may begin."""
-    _drop_pending(world, params)
-    world.webhook = {"url": ""}
-    return True
-
-
-@method("getWebhookInfo")
-def get_webhook_info(world: World, params: Params) -> Json:
-    """Return the webhook's state; the secret stays secret."""
-    shown = {key: value for key, value in world.webhook.items() if key != "secret_token"}
-    answer: Json = {**shown, "has_custom_certificate": False, "pending_update_count": len(world.queue)}
-    if world.queue.allowed is not None:
-        answer["allowed_updates"] = sorted(world.queue.allowed)
-    return answer
-
-
-def _drop_pending(world: World, params: Params) -> None:
-    if params.flag("drop_pending_updates"):
-        world.queue.clear()
-
-
-def allow_updates(world: World, params: Params) -> None:
-    """Take over the allowed kinds of a request that names them."""
-    kinds = params.complex("allowed_updates")
-    if kinds is None:
-        return
-    if not isinstance(kinds, list) or any(not isinstance(kind, str) for kind in kinds):
-        raise bad_request("can't parse allowed updates JSON object")
-    world.queue.allow(kinds)
