@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -104,3 +105,31 @@ def test_file_download(tg: FakeTelegram, client: Client, alice: User) -> None:
     assert client.http.get(f"{tg.base_file_url}{tg.token}/no/such").status_code == 404
     assert client.refusal("getFile", file_id=big["document"]["file_id"]) == "Bad Request: file is too big"
     assert client.refusal("getFile", file_id="nonsense") == "Bad Request: invalid file_id"
+
+
+def test_other_ways_a_download_fails(tg: FakeTelegram, client: Client, alice: User) -> None:
+    """A download may be missing, late, or hold other bytes than Telegram said."""
+    alice.sends_file("文.txt", b"abc", size=5)
+    (update,) = received(client)
+    held = client.call("getFile", file_id=update["message"]["document"]["file_id"])
+    url = f"{tg.base_file_url}{tg.token}/{held['file_path']}"
+    assert (held["file_size"], client.http.get(url).content) == (5, b"abc")
+    tg.fault("download", kind="error", code=404, description="Not Found")
+    assert client.http.get(url).status_code == 404
+    tg.fault("download", kind="html502")
+    assert client.http.get(url).status_code == 502
+    tg.fault("download", kind="delay", seconds=0.2)
+    begun = time.monotonic()
+    assert client.http.get(url).status_code == 200
+    assert time.monotonic() - begun >= 0.2
+
+
+def test_local_server_gives_paths(tmp_path: Path) -> None:
+    """A Bot API server in local mode has no limit and gives a path on its disk."""
+    with FakeTelegram(local_folder=tmp_path) as tg:
+        client, alice = Client(tg), tg.person("Alice")
+        sent = alice.sends_file("大.txt", b"abc", size=30 << 20)
+        with client.http:
+            held = client.call("getFile", file_id=sent.raw["document"]["file_id"])
+        assert Path(held["file_path"]).read_bytes() == b"abc"
+        assert Path(held["file_path"]).is_relative_to(tmp_path)

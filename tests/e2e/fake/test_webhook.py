@@ -102,8 +102,15 @@ def test_no_secret_no_header(tg: FakeTelegram, client: Client, alice: User, hook
 def test_order_is_kept_in_a_chat_only(tg: FakeTelegram, client: Client, alice: User, hook: Hook) -> None:
     """Chats are served side by side; within one the next update waits for the answer to the one before."""
     bob = tg.person("Bob")
-    free = threading.Event()
-    hook.answer = lambda update: OK if update["message"]["text"] != "慢" or free.wait(10) else (500, {}, None)
+    slow_came, free = threading.Event(), threading.Event()
+
+    def answer(update: dict[str, Any]) -> Reply:
+        if update["message"]["text"] == "慢":
+            slow_came.set()
+            return OK if free.wait(15) else (500, {}, None)
+        return OK if slow_came.wait(15) else (500, {}, None)
+
+    hook.answer = answer
     client.call("setWebhook", url=hook.url)
     alice.says("慢")
     alice.says("后来")
@@ -119,11 +126,13 @@ def test_order_is_kept_in_a_chat_only(tg: FakeTelegram, client: Client, alice: U
 def test_max_connections_is_kept(tg: FakeTelegram, client: Client, hook: Hook) -> None:
     """No more deliveries are under way at once than the bot allows."""
 
-    def slowly(update: dict[str, Any]) -> Reply:
-        time.sleep(0.05)
+    pairs = threading.Barrier(2, timeout=15)
+
+    def together(update: dict[str, Any]) -> Reply:
+        pairs.wait()
         return OK
 
-    hook.answer = slowly
+    hook.answer = together
     client.call("setWebhook", url=hook.url, max_connections=2)
     for number in range(6):
         tg.person(f"某{number}").says("问")
@@ -190,9 +199,9 @@ def test_reply_may_carry_a_method(tg: FakeTelegram, client: Client, alice: User,
         {"method": "sendMessage", "chat_id": 11, "text": "<p>", "parse_mode": "HTML"},
     )
     alice.says("再问")
-    tg.wait_call("sendMessage", count=2)
-    tg.settled()
-    assert "Unsupported start tag" in tg.errors[0].description
+    refused = tg.world.wait(lambda: tg.errors or None, 15)
+    assert refused is not None
+    assert "Unsupported start tag" in refused[0].description
 
 
 def test_proxy_leads_to_the_bot(tg: FakeTelegram, client: Client, alice: User, hook: Hook) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -31,12 +32,14 @@ class FakeTelegram(Orders):
         inline_feedback: bool = True,
         webhook_retry: float = 0.1,
         loopback_webhooks: bool = True,
+        local_folder: Path | None = None,
     ) -> None:
         """Make the world of one bot.
 
         ``inline_feedback`` is BotFather's setting behind ``chosen_inline_result``; ``webhook_retry`` is the first
         delay, in seconds, after a failed delivery, which doubles; ``loopback_webhooks`` allows plain http on this
-        machine as a webhook's address.
+        machine as a webhook's address; ``local_folder`` makes it a Bot API server of one's own in local mode, whose
+        getFile returns paths in that folder.
         """
         bot = {"id": int(token.partition(":")[0]), "is_bot": True, "first_name": "Yuanwen", "username": username}
         self.token = token
@@ -45,6 +48,7 @@ class FakeTelegram(Orders):
         self.world.inline_feedback = inline_feedback
         self.world.webhook_retry = webhook_retry
         self.world.loopback_webhooks = loopback_webhooks
+        self.world.local_folder = local_folder
         self._server = Server(self.world)
 
     def __enter__(self) -> Self:

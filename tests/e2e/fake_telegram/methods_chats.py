@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.e2e.fake_telegram.errors import bad_request
 from tests.e2e.fake_telegram.params import Params
-from tests.e2e.fake_telegram.records import ChatRecord
+from tests.e2e.fake_telegram.records import ChatRecord, FileRecord
 from tests.e2e.fake_telegram.registry import method
 from tests.e2e.fake_telegram.types import Json, words
 from tests.e2e.fake_telegram.world import World
@@ -99,15 +101,22 @@ def leave_chat(world: World, params: Params) -> bool:
 
 @method("getFile")
 def get_file(world: World, params: Params) -> Json:
-    """Return where to download a file of at most 20 MiB."""
+    """Return where to download a file of at most 20 MiB; a local server gives a path on its disk, of any size."""
     record = world.files.get(params.text("file_id"))
     if record is None:
         raise bad_request("invalid file_id")
-    if record.size > DOWNLOAD_LIMIT:
+    if record.size > DOWNLOAD_LIMIT and world.local_folder is None:
         raise bad_request("file is too big")
     return {
         "file_id": record.file_id,
         "file_unique_id": record.unique_id,
         "file_size": record.size,
-        "file_path": record.path,
+        "file_path": record.path if world.local_folder is None else _on_disk(world.local_folder, record),
     }
+
+
+def _on_disk(folder: Path, record: FileRecord) -> str:
+    place = folder / record.path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(record.upload.content)
+    return str(place)

@@ -37,7 +37,7 @@ def set_webhook(world: World, params: Params) -> bool:
     allow_updates(world, params)
     connections = min(max(params.number("max_connections", 40), 1), MOST_CONNECTIONS)
     world.webhook = {"url": url, "max_connections": connections, "secret_token": secret}
-    world.note("note", 0, 0, "webhook set")
+    world.changed.notify_all()
     world.queue.wake()
     return True
 

@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from itertools import count
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -59,6 +60,7 @@ class World:
         self.webhook_set = 0.0
         self.webhook_retry = 0.1
         self.loopback_webhooks = True
+        self.local_folder: Path | None = None
         self.routes: dict[str, str] = {}
         self.deliveries: list[Delivery] = []
         self.flood = Flood()
