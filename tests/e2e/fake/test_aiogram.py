@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import pytest
 from aiogram import Bot, Dispatcher, F
@@ -25,6 +28,8 @@ from aiogram.types import (
     MessageReactionUpdated,
     ReactionTypeEmoji,
 )
+from aiogram.webhook.aiohttp_server import SimpleRequestHandler
+from aiohttp import web
 
 from tests.e2e.fake_telegram import FakeTelegram, User
 
@@ -89,31 +94,104 @@ def make_bot(tg: FakeTelegram) -> Bot:
     return Bot(tg.token, AiohttpSession(api=server), DefaultBotProperties(parse_mode="HTML"))
 
 
-@pytest.fixture
-def running(tg: FakeTelegram) -> Iterator[None]:
-    """Poll with aiogram in a thread until the test ends."""
-    routes, loop = dispatcher(), asyncio.new_event_loop()
-
-    async def poll() -> None:
-        kinds = [*routes.resolve_used_update_types()]
-        await routes.start_polling(make_bot(tg), handle_signals=False, allowed_updates=kinds, polling_timeout=5)
-
+@contextmanager
+def looping() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Future[Any]]]:
+    """Run an event loop in a thread; give what starts work there."""
+    loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    polling = asyncio.run_coroutine_threadsafe(poll(), loop)
-    tg.wait_call("getUpdates")
-    yield
-    asyncio.run_coroutine_threadsafe(routes.stop_polling(), loop).result(10)
-    polling.result(10)
+    yield lambda work: asyncio.run_coroutine_threadsafe(work, loop)
     asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result(10)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
     loop.close()
 
 
-@pytest.mark.usefixtures("running")
-def test_echo_bot(tg: FakeTelegram, alice: User) -> None:
-    """Messages, keyboards, edits, presses, inline queries, files, reactions and channels work with aiogram."""
+@contextmanager
+def polling(tg: FakeTelegram) -> Iterator[None]:
+    """Let aiogram poll."""
+    routes = dispatcher()
+    kinds = [*routes.resolve_used_update_types()]
+
+    async def poll() -> None:
+        await routes.start_polling(make_bot(tg), handle_signals=False, allowed_updates=kinds, polling_timeout=5)
+
+    with looping() as start:
+        ended = start(poll())
+        tg.wait_call("getUpdates")
+        yield
+        start(routes.stop_polling()).result(10)
+        ended.result(10)
+
+
+@contextmanager
+def hooked(tg: FakeTelegram) -> Iterator[None]:
+    """Let aiogram listen for a webhook, behind a proxy, with a secret."""
+    routes = dispatcher()
+    kinds = [*routes.resolve_used_update_types()]
+
+    async def listen() -> tuple[web.AppRunner, Bot]:
+        bot, app = make_bot(tg), web.Application()
+        SimpleRequestHandler(routes, bot, handle_in_background=False, secret_token="s3cret").register(app, path="/hook")
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        tg.proxy("https://bot.example", f"http://127.0.0.1:{runner.addresses[0][1]}")
+        await bot.set_webhook("https://bot.example/hook", secret_token="s3cret", allowed_updates=kinds)
+        return runner, bot
+
+    async def leave(runner: web.AppRunner, bot: Bot) -> None:
+        await bot.delete_webhook()
+        await runner.cleanup()
+        await bot.session.close()
+
+    with looping() as start:
+        runner, bot = start(listen()).result(10)
+        yield
+        start(leave(runner, bot)).result(10)
+
+
+STORY = """\
+[Alice] Alice: a < b
+[Alice] bot reacts: 👀
+[Alice] bot: <b>a < b</b>
+      [再说]
+[Alice] Alice presses '再说'
+[Alice] bot answers: alert '好'
+[Alice] bot edits: 又说一遍
+[Alice] Alice edits: b
+[Alice] bot: 改成了b
+[Alice] Alice: [文.txt]
+[Alice] bot: [reversed.txt] <i>文.txt</i>
+Alice types: @yuanwen_test_bot 问
+bot answers: 1 inline results
+      [问]
+[别处] Alice: <u>问</u>
+      [再说]
+[别处] (not delivered to the bot)
+[Alice] bot: 选了1
+[别处] Alice presses '再说'
+[别处] bot answers: alert '好'
+[别处] bot edits: 按过了
+[Alice] Alice reacts: 👍
+[Alice] bot: 收到👍
+[频道] 频道: 文章
+[Alice] bot: 文章"""
+
+
+@pytest.mark.parametrize("serving", [polling, hooked])
+def test_echo_bot(
+    tg: FakeTelegram, alice: User, serving: Callable[[FakeTelegram], AbstractContextManager[None]]
+) -> None:
+    """Everything works with aiogram, and polling and a webhook tell the same story."""
+    with serving(tg):
+        play(tg, alice)
+    assert [line.rstrip() for line in tg.transcript().split("\n")] == STORY.split("\n")
+    assert tg.errors == []
+
+
+def play(tg: FakeTelegram, alice: User) -> None:
+    """Use the bot by messages, keyboards, edits, presses, inline queries, files, reactions and a channel."""
     chat = tg.private_chat(alice)
     said = alice.says("a < b")
     reply = tg.wait_message(chat, after=said)
@@ -125,19 +203,20 @@ def test_echo_bot(tg: FakeTelegram, alice: User) -> None:
     alice.edits(said, "b")
     assert tg.wait_message(chat).text == "改成了b"
     alice.sends_file("文.txt", b"abc")
-    document = tg.wait_message(chat)
-    assert (document.told, document.document and document.document.content) == ("<i>文.txt</i>", b"cba")
+    document = tg.wait_message(chat).document
+    assert document is not None
+    assert (document.name, document.content) == ("reversed.txt", b"cba")
     found = alice.queries("问")
     assert (found.results[0].title, found.is_personal) == ("问", True)
     chosen = alice.chooses(found.results[0], "问", chat=tg.group("别处", [alice], bot_status="left"))
-    assert tg.wait_message(chat).text == "选了1"
+    assert tg.wait_message(chat, containing="选").text == "选了1"
     alice.presses(chosen, "再说")
     assert tg.wait_edit(chosen).text == "按过了"
     alice.reacts(said, "👍")
     assert tg.wait_message(chat).text == "收到👍"
     tg.channel("频道").posts("文章")
-    assert tg.wait_message(chat, after=document, containing="文章").text == "文章"
-    assert tg.errors == []
+    assert tg.wait_message(chat, containing="文章").text == "文章"
+    tg.settled()
 
 
 def test_refusals_have_their_classes(tg: FakeTelegram, alice: User) -> None:

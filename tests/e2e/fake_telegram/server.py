@@ -79,6 +79,7 @@ class Server:
         """Close and end the thread."""
         self.close()
         self._world.queue.wake = lambda: None
+        self._run(_end_tasks())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
@@ -227,3 +228,11 @@ class Server:
         await response.write(content)
         await response.write_eof()
         return response
+
+
+async def _end_tasks() -> None:
+    """End what is left: a request whose client has gone may still wait for updates."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
