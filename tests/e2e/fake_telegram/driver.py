@@ -1,26 +1,26 @@
-"""The handle that tests hold: it makes people and chats, waits for the bot and orders failures."""
+"""The handle that tests hold: it serves and makes people and chats; see also ``observing`` and ``ordering``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from tests.e2e.fake_telegram.chats import Chat
-from tests.e2e.fake_telegram.faults import DOWNLOAD, Fault, FaultKind
-from tests.e2e.fake_telegram.observing import Observer
+from tests.e2e.fake_telegram.ordering import Orders
 from tests.e2e.fake_telegram.people import User
 from tests.e2e.fake_telegram.records import ChatRecord
 from tests.e2e.fake_telegram.server import HOST, Server
 from tests.e2e.fake_telegram.types import Json
-from tests.e2e.fake_telegram.updates import DAY
 from tests.e2e.fake_telegram.world import World
 
 BOT_ID = 7_000_000_001
+FIRST_PERSON_ID = 20_000
 FIRST_GROUP_ID = -1_001_000_000_001
 
 
-class FakeTelegram(Observer):
+class FakeTelegram(Orders):
     """A fake Telegram with one bot; a context manager that serves while it is open."""
 
     def __init__(
@@ -29,11 +29,26 @@ class FakeTelegram(Observer):
         username: str = "yuanwen_test_bot",
         *,
         privacy_mode: bool = True,
+        inline_feedback: bool = True,
+        webhook_retry: float = 0.1,
+        loopback_webhooks: bool = True,
+        local_folder: Path | None = None,
     ) -> None:
+        """Make the world of one bot.
+
+        ``inline_feedback`` is BotFather's setting behind ``chosen_inline_result``; ``webhook_retry`` is the first
+        delay, in seconds, after a failed delivery, which doubles; ``loopback_webhooks`` allows plain http on this
+        machine as a webhook's address; ``local_folder`` makes it a Bot API server of one's own in local mode, whose
+        getFile returns paths in that folder.
+        """
         bot = {"id": int(token.partition(":")[0]), "is_bot": True, "first_name": "Yuanwen", "username": username}
         self.token = token
         self.username = username
         super().__init__(World(token, bot, privacy_mode=privacy_mode))
+        self.world.inline_feedback = inline_feedback
+        self.world.webhook_retry = webhook_retry
+        self.world.loopback_webhooks = loopback_webhooks
+        self.world.local_folder = local_folder
         self._server = Server(self.world)
 
     def __enter__(self) -> Self:
@@ -72,13 +87,21 @@ class FakeTelegram(Observer):
         username: str | None = None,
         language_code: str | None = None,
         is_bot: bool = False,
+        hides_account: bool = False,
     ) -> User:
-        """Make a person."""
+        """Make a person; who ``hides_account`` is only a name in forwards."""
         fields = {"last_name": last_name, "username": username, "language_code": language_code}
         with self.world.changed:
             named = {key: value for key, value in fields.items() if value is not None}
-            self.world.users[id] = {"id": id, "is_bot": is_bot, "first_name": first_name, **named}
+            raw: Json = {"id": id, "is_bot": is_bot, "first_name": first_name, **named}
+            self.world.users[id] = {**raw, "hides_account": hides_account}
         return User(self.world, id)
+
+    def person(self, first_name: str, language: str | None = None, *, username: str | None = None) -> User:
+        """Make a person with a number of their own, who has opened the bot's chat."""
+        made = self.user(FIRST_PERSON_ID + len(self.world.users), first_name, username=username, language_code=language)
+        self.private_chat(made, opened=True)
+        return made
 
     def private_chat(self, user: User, *, opened: bool = False) -> Chat:
         """Make a person's chat with the bot. The bot may write there once they did, or if ``opened``."""
@@ -106,10 +129,16 @@ class FakeTelegram(Observer):
         raw.update({"is_forum": True} if forum else {}, **({"username": username} if username else {}))
         return self._chat(raw, id, {**{member.id: "member" for member in members}, self._bot_id: bot_status})
 
-    def channel(self, title: str, *, id: int | None = None, username: str | None = None) -> Chat:
+    def supergroup(self, title: str, *members: User, forum: bool = False, bot_status: str = "member") -> Chat:
+        """Make a supergroup with these members and the bot."""
+        return self.group(title, members, forum=forum, bot_status=bot_status)
+
+    def channel(
+        self, title: str, *, id: int | None = None, username: str | None = None, bot_status: str = "administrator"
+    ) -> Chat:
         """Make a channel with the bot as an administrator."""
         raw: Json = {"type": "channel", "title": title, **({"username": username} if username else {})}
-        return self._chat(raw, id, {self._bot_id: "administrator"})
+        return self._chat(raw, id, {self._bot_id: bot_status})
 
     @property
     def _bot_id(self) -> int:
@@ -120,43 +149,3 @@ class FakeTelegram(Observer):
             number = chat_id if chat_id is not None else FIRST_GROUP_ID - len(self.world.chats)
             self.world.chats[number] = ChatRecord({"id": number, **raw}, members)
         return Chat(self.world, number)
-
-    def inject(self, update: Json, *, lifetime: float = DAY) -> int:
-        """Queue a raw update, allowed or not, also one that no library can parse; return its id."""
-        with self.world.changed:
-            self.world.note("note", 0, 0, f"injected {', '.join(update)}")
-            return self.world.queue.put(update, self.world.now() + lifetime)
-
-    def fault(
-        self,
-        method: str,
-        kind: FaultKind,
-        *,
-        times: int | None = 1,
-        retry_after: int = 1,
-        seconds: float = 1.0,
-        code: int = 500,
-        description: str = "Internal Server Error",
-        chat: Chat | None = None,
-    ) -> None:
-        """Order the next ``times`` requests of a method to fail; None means until ``clear_faults``.
-
-        ``error`` answers ``code`` and ``description``; ``429`` asks to wait ``retry_after``; ``drop`` breaks the
-        connection before anything is done, ``done_but_lost`` after it; ``delay`` answers after ``seconds``;
-        ``html502`` answers as a broken proxy does; ``broken_download`` ends a file's download half way. Requests for
-        files go by the method name ``download``. ``chat`` limits the failure to requests for one chat.
-        """
-        target = DOWNLOAD if kind == "broken_download" else method
-        ordered = Fault(target, kind, times, retry_after, seconds, code, description, chat.id if chat else None)
-        with self.world.changed:
-            self.world.faults.add(ordered)
-
-    def clear_faults(self) -> None:
-        """Cancel the failures that are still to come."""
-        with self.world.changed:
-            self.world.faults.clear()
-
-    def advance(self, seconds: float) -> None:
-        """Set Telegram's clock forward: presses and updates grow old, new messages are dated later."""
-        with self.world.changed:
-            self.world.shift += seconds

@@ -7,6 +7,7 @@ from typing import Literal
 
 FaultKind = Literal["error", "429", "drop", "delay", "html502", "done_but_lost", "broken_download"]
 DOWNLOAD = "download"
+WEBHOOK = "webhook"
 
 
 @dataclass

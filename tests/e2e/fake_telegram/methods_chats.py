@@ -1,10 +1,12 @@
-"""Methods about chats, their members, files and the webhook."""
+"""Methods about chats, their members and files."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.e2e.fake_telegram.errors import bad_request
 from tests.e2e.fake_telegram.params import Params
-from tests.e2e.fake_telegram.records import ChatRecord
+from tests.e2e.fake_telegram.records import ChatRecord, FileRecord
 from tests.e2e.fake_telegram.registry import method
 from tests.e2e.fake_telegram.types import Json, words
 from tests.e2e.fake_telegram.world import World
@@ -28,19 +30,21 @@ def get_chat(world: World, params: Params) -> Json:
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
     return {
         **chat.raw,
+        **({"linked_chat_id": chat.linked} if chat.linked else {}),
         "accent_color_id": 0,
         "max_reaction_count": 11,
         "accepted_gift_types": dict.fromkeys(gifts, False),
     }
 
 
-def member(world: World, user_id: int, status: str) -> Json:
-    """Return the ChatMember object for a status."""
+def member(world: World, user_id: int, status: str, rights: Json | None = None) -> Json:
+    """Return the ChatMember object for a status; ``rights`` are an administrator's, all unless told."""
     answer: Json = {"status": status, "user": world.person(user_id)}
     if status == "creator":
         answer["is_anonymous"] = False
     elif status == "administrator":
         answer.update(dict.fromkeys(ADMIN_RIGHTS, True), can_be_edited=False, is_anonymous=False)
+        answer.update(rights or {})
     elif status == "restricted":
         answer.update(dict.fromkeys(MEMBER_RIGHTS, False), is_member=True, until_date=0)
     elif status == "kicked":
@@ -62,7 +66,8 @@ def get_chat_member(world: World, params: Params) -> Json:
     user_id = params.number("user_id")
     if user_id not in world.users:
         raise bad_request("invalid user_id specified")
-    return member(world, user_id, status_of(chat, user_id))
+    own = chat.bot_rights if user_id == world.bot["id"] else None
+    return member(world, user_id, status_of(chat, user_id), own)
 
 
 @method("getChatAdministrators")
@@ -96,64 +101,22 @@ def leave_chat(world: World, params: Params) -> bool:
 
 @method("getFile")
 def get_file(world: World, params: Params) -> Json:
-    """Return where to download a file of at most 20 MiB."""
+    """Return where to download a file of at most 20 MiB; a local server gives a path on its disk, of any size."""
     record = world.files.get(params.text("file_id"))
     if record is None:
         raise bad_request("invalid file_id")
-    if record.size > DOWNLOAD_LIMIT:
+    if record.size > DOWNLOAD_LIMIT and world.local_folder is None:
         raise bad_request("file is too big")
     return {
         "file_id": record.file_id,
         "file_unique_id": record.unique_id,
         "file_size": record.size,
-        "file_path": record.path,
+        "file_path": record.path if world.local_folder is None else _on_disk(world.local_folder, record),
     }
 
 
-@method("setWebhook")
-def set_webhook(world: World, params: Params) -> bool:
-    """Remember a webhook, which ends polling; updates are not delivered to it."""
-    url = params.text("url")
-    if url and not url.startswith(("https://", "http://127.0.0.1")):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    secret = params.text("secret_token")
-    if len(secret) > 256 or not all(char.isascii() and (char.isalnum() or char in "_-") for char in secret):
-        raise bad_request("secret token contains unallowed characters")
-    _drop_pending(world, params)
-    allow_updates(world, params)
-    world.webhook = {"url": url, "max_connections": params.number("max_connections", 40), "secret_token": secret}
-    world.queue.wake()
-    return True
-
-
-@method("deleteWebhook")
-def delete_webhook(world: World, params: Params) -> bool:
-    """Forget the webhook, so that polling may begin."""
-    _drop_pending(world, params)
-    world.webhook = {"url": ""}
-    return True
-
-
-@method("getWebhookInfo")
-def get_webhook_info(world: World, params: Params) -> Json:
-    """Return the webhook's state; the secret stays secret."""
-    shown = {key: value for key, value in world.webhook.items() if key != "secret_token"}
-    answer: Json = {**shown, "has_custom_certificate": False, "pending_update_count": len(world.queue)}
-    if world.queue.allowed is not None:
-        answer["allowed_updates"] = sorted(world.queue.allowed)
-    return answer
-
-
-def _drop_pending(world: World, params: Params) -> None:
-    if params.flag("drop_pending_updates"):
-        world.queue.clear()
-
-
-def allow_updates(world: World, params: Params) -> None:
-    """Take over the allowed kinds of a request that names them."""
-    kinds = params.complex("allowed_updates")
-    if kinds is None:
-        return
-    if not isinstance(kinds, list) or any(not isinstance(kind, str) for kind in kinds):
-        raise bad_request("can't parse allowed updates JSON object")
-    world.queue.allow(kinds)
+def _on_disk(folder: Path, record: FileRecord) -> str:
+    place = folder / record.path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(record.upload.content)
+    return str(place)

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 
 from tests.e2e.fake_telegram.errors import QUERY_TOO_OLD, bad_request
-from tests.e2e.fake_telegram.formatting import message_text, units
-from tests.e2e.fake_telegram.keyboard import reply_markup
+from tests.e2e.fake_telegram.formatting import units
 from tests.e2e.fake_telegram.params import Params
-from tests.e2e.fake_telegram.records import Answer, InlineAnswer, InlineResult
+from tests.e2e.fake_telegram.records import Answer, InlineAnswer
 from tests.e2e.fake_telegram.registry import method
+from tests.e2e.fake_telegram.results import ID_BYTES, checked_result
 from tests.e2e.fake_telegram.tdlib import checked_url
-from tests.e2e.fake_telegram.types import Json, words
 from tests.e2e.fake_telegram.world import World
 
 ANSWER_LIMIT = 200
 RESULT_LIMIT = 50
-ID_BYTES = 64
 START_PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}")
-RESULT_TYPES = words("article photo gif mpeg4_gif video audio voice document location venue contact game sticker")
 
 
 @method("answerCallbackQuery")
@@ -35,7 +32,8 @@ def answer_callback_query(world: World, params: Params) -> bool:
     if url and checked_url(url) is None:
         raise bad_request("URL_INVALID")
     record.answer = Answer(text, params.flag("show_alert"), url)
-    world.note("answer", 0, 0, f"{'alert' if record.answer.alert else 'toast'} {text!r}")
+    said = f"{'alert' if record.answer.alert else 'toast'} {text!r}" if text else "(nothing shown)"
+    world.note("answer", record.chat_id, 0, f"{said} → {url}" if url else said)
     return True
 
 
@@ -47,7 +45,9 @@ def answer_inline_query(world: World, params: Params) -> bool:
         raise bad_request("can't parse results JSON object")
     if len(results) > RESULT_LIMIT:
         raise bad_request("RESULTS_TOO_MUCH")
-    checked = tuple(_result(world, result) for result in results)
+    checked = tuple(checked_result(world, result) for result in results)
+    if params.number("cache_time") < 0:
+        raise bad_request("CACHE_TIME_INVALID")
     if len({result.id for result in checked}) < len(checked):
         raise bad_request("RESULT_ID_DUPLICATE")
     if len(params.text("next_offset").encode()) > ID_BYTES:
@@ -65,36 +65,12 @@ def answer_inline_query(world: World, params: Params) -> bool:
         is_personal=params.flag("is_personal"),
         button=button,
     )
-    world.note("answer", 0, 0, f"{len(checked)} inline results")
+    keeper = record.user_id if record.answer.is_personal else 0
+    kept_until = world.now() + record.answer.cache_time
+    world.inline_cache[keeper, record.query, record.offset] = kept_until, record.answer
+    titles = tuple(f"[{result.title}] {result.description}" for result in checked)
+    world.note("answer", 0, 0, f"{len(checked)} inline results", titles)
     return True
-
-
-def _result(world: World, result: object) -> InlineResult:
-    if not isinstance(result, dict) or result.get("type") not in RESULT_TYPES:
-        raise bad_request("can't parse inline query result: unallowed result type")
-    identifier = result.get("id")
-    if not isinstance(identifier, str) or not 1 <= len(identifier.encode()) <= ID_BYTES:
-        raise bad_request("RESULT_ID_INVALID")
-    if result["type"] == "article":
-        if not str(result.get("title") or "").strip():
-            raise bad_request("can't parse inline query result: article title is empty")
-        if not isinstance(result.get("input_message_content"), dict):
-            raise bad_request("can't parse inline query result: input message content is not specified")
-    if result.get("url") and checked_url(str(result["url"])) is None:
-        raise bad_request("can't parse inline query result: wrong HTTP URL")
-    content = result.get("input_message_content")
-    text, entities = "", list[Json]()
-    if isinstance(content, dict) and "message_text" in content:
-        text, entities = message_text(Params({**content, "text": content["message_text"]}), world.person)
-    return InlineResult(
-        id=identifier,
-        title=str(result.get("title", "")),
-        description=str(result.get("description", "")),
-        text=text,
-        entities=tuple(entities),
-        markup=reply_markup(result.get("reply_markup"), inline_only=True),
-        raw=result,
-    )
 
 
 def _button(button: object) -> None:

@@ -35,6 +35,7 @@ def get_me(world: World, params: Params) -> Json:
         "supports_inline_queries": True,
         "can_connect_to_business": False,
         "has_main_web_app": False,
+        "supports_guest_queries": True,
     }
 
 
@@ -103,6 +104,29 @@ def _set_text(world: World, params: Params, field: str, limit: int) -> bool:
     return True
 
 
+def _text(world: World, params: Params, field: str, default: str = "") -> Json:
+    kept = world.texts[field]
+    return {field: kept.get(_language(params)) or kept.get("") or default}
+
+
+@method("getMyDescription")
+def get_my_description(world: World, params: Params) -> Json:
+    """Return what an empty private chat shows to speakers of a language."""
+    return _text(world, params, "description")
+
+
+@method("getMyShortDescription")
+def get_my_short_description(world: World, params: Params) -> Json:
+    """Return what the bot's profile shows to speakers of a language."""
+    return _text(world, params, "short_description")
+
+
+@method("getMyName")
+def get_my_name(world: World, params: Params) -> Json:
+    """Return the bot's name for speakers of a language."""
+    return _text(world, params, "name", str(world.bot["first_name"]))
+
+
 @method("setMyDescription")
 def set_my_description(world: World, params: Params) -> bool:
     """Set what an empty private chat shows."""
@@ -137,3 +161,10 @@ def set_chat_menu_button(world: World, params: Params) -> bool:
         chat_id = chat.id
     world.menu_buttons[chat_id] = button
     return True
+
+
+@method("getChatMenuButton")
+def get_chat_menu_button(world: World, params: Params) -> Json:
+    """Return the menu button of a private chat, or the one for all."""
+    chat_id = world.chat_of(params).id if params.text("chat_id") else 0
+    return dict(world.menu_buttons.get(chat_id) or world.menu_buttons.get(0) or {"type": "default"})

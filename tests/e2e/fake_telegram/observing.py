@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tests.e2e.fake_telegram.chats import Chat, Person
-from tests.e2e.fake_telegram.people import WAIT
-from tests.e2e.fake_telegram.records import Call, Refusal, StoredMessage
+from tests.e2e.fake_telegram.handles import WAIT, need
+from tests.e2e.fake_telegram.records import Call, Delivery, Refusal, StoredMessage
+from tests.e2e.fake_telegram.transcript import for_failure, story
 from tests.e2e.fake_telegram.types import Json
 from tests.e2e.fake_telegram.views import Message, view
 from tests.e2e.fake_telegram.world import World
@@ -112,14 +113,14 @@ class Observer:
 
         done = self.world.wait(look, seconds)
         if done is not None:
-            raise AssertionError(f"chat {chat.id} should be quiet, but: {done}\n{self.transcript()}")
+            raise AssertionError(f"chat {chat.id} should be quiet, but: {done}\n{self.report()}")
 
     def current(self, message: Message) -> Message:
         """Return a message as it is now; fail if it was deleted."""
         with self.world.changed:
             record = self.world.chats[message.chat_id]
             if message.id not in record.messages:
-                raise AssertionError(f"message {message.id} was deleted\n{self.transcript()}")
+                raise AssertionError(f"message {message.id} was deleted\n{self.report()}")
             return view(self.world, record, record.messages[message.id])
 
     def messages(self, chat: Chat) -> list[Message]:
@@ -168,10 +169,43 @@ class Observer:
             default: Json = self.world.menu_buttons.get(0, {"type": "default"})
             return self.world.menu_buttons.get(chat.id, default) if chat else default
 
-    def transcript(self) -> str:
-        """Return the latest events, for messages of failing tests."""
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Return the attempts to give updates to the webhook, in the order of their ends."""
         with self.world.changed:
-            return self.world.transcript()
+            return list(self.world.deliveries)
+
+    def wait_delivery(self, count: int = 1, *, taken: bool | None = None, timeout: float = WAIT) -> list[Delivery]:
+        """Wait for so many attempts of the webhook, ``taken`` or refused ones or both; return these."""
+
+        def look() -> list[Delivery] | None:
+            found = [each for each in self.world.deliveries if taken is None or taken is not bool(each.problem)]
+            return found if len(found) >= count else None
+
+        return self._need(look, timeout, f"fewer than {count} deliveries to the webhook")
+
+    def wait_action(self, chat: Chat, *, count: int = 1, timeout: float = WAIT) -> list[float]:
+        """Wait until the bot has shown so often that it is at work; return when, as by ``time.time()``."""
+
+        def look() -> list[float] | None:
+            journal = self.world.journal
+            found = [event.moment for event in journal if event.kind == "action" and event.chat_id == chat.id]
+            return found if len(found) >= count else None
+
+        return self._need(look, timeout, f"fewer than {count} chat actions in chat {chat.id}")
+
+    def transcript(self, chat: Chat | None = None, *, actions: bool = False) -> str:
+        """Return who said what, with buttons, edits, toasts: of one chat or of all.
+
+        It holds no ids and no dates, so that it can be compared with a kept one.
+        """
+        with self.world.changed:
+            return "\n".join(story(self.world, chat.id if chat else None, actions=actions))
+
+    def report(self) -> str:
+        """Return the latest events, every refusal and the last calls, for messages of failing tests."""
+        with self.world.changed:
+            return for_failure(self.world)
 
     def _show(self, chat: Chat, stored: StoredMessage) -> Message:
         found = view(self.world, chat.record, stored)
@@ -179,7 +213,4 @@ class Observer:
         return found
 
     def _need(self, look: Callable[[], T | None], timeout: float, problem: str) -> T:
-        found = self.world.wait(look, timeout)
-        if found is None:
-            raise AssertionError(f"{problem} within {timeout:g} s\n{self.transcript()}")
-        return found
+        return need(self.world, look, timeout, problem)

@@ -11,11 +11,12 @@ from tests.e2e.fake_telegram.errors import bad_request
 from tests.e2e.fake_telegram.types import Json, words
 
 COMPLEX = words(
-    "allowed_updates button caption_entities commands entities link_preview_options menu_button reaction "
-    "reply_markup reply_parameters results scope"
+    "allowed_updates button caption_entities commands entities link_preview_options media menu_button message_ids "
+    "reaction reply_markup reply_parameters result results scope"
 )
 NUMBERS = words(
-    "cache_time chat_id limit max_connections message_id message_thread_id offset reply_to_message_id timeout user_id"
+    "cache_time chat_id draft_id from_chat_id limit max_connections message_id message_thread_id offset "
+    "reply_to_message_id timeout user_id"
 )
 FLAGS = words(
     "allow_sending_without_reply disable_notification drop_pending_updates is_big is_personal protect_content "
@@ -77,8 +78,12 @@ class Params:
         """Return a file sent under this name, or under the name that ``attach://`` points to."""
         if name in self._uploads:
             return self._uploads[name]
-        value = self.text(name)
-        return self._uploads.get(value.removeprefix("attach://")) if value.startswith("attach://") else None
+        return self.attached(self.text(name))
+
+    def attached(self, value: object) -> Upload | None:
+        """Return the file that a value like ``attach://name`` inside JSON points to."""
+        points = isinstance(value, str) and value.startswith("attach://")
+        return self._uploads.get(str(value).removeprefix("attach://")) if points else None
 
     def plain(self) -> Json:
         """Return the values decoded as far as their names tell, for records and assertions."""

@@ -7,9 +7,18 @@ from typing import Any
 
 from tests.e2e.fake_telegram import tdlib
 from tests.e2e.fake_telegram.formatting import TEXT_LIMIT, clean, cut, finish, is_blank, units
+from tests.e2e.fake_telegram.media import KINDS
+from tests.e2e.fake_telegram.placing import told
 from tests.e2e.fake_telegram.records import KICKED, ChatRecord, StoredMessage
+from tests.e2e.fake_telegram.transcript import rows
 from tests.e2e.fake_telegram.types import Json
 from tests.e2e.fake_telegram.world import World
+
+ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+AS_CHANNEL: Json = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+# Every bot in a group is told of these, whatever its privacy mode.
+SERVICE = ("new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id", "pinned_message")
+TELEGRAM: Json = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
 
 
 def written(world: World, text: str, *, html: bool) -> tuple[str, list[Json]]:
@@ -59,17 +68,60 @@ def context(world: World, chat: ChatRecord, reply_to: int | None, thread_id: int
     return placed
 
 
-def post(world: World, chat: ChatRecord, user_id: int, body: Mapping[str, Any], *, ago: float = 0) -> StoredMessage:
-    """Put a person's message into a chat and tell the bot of it if it may know."""
+def post(
+    world: World,
+    chat: ChatRecord,
+    user_id: int,
+    body: Mapping[str, Any],
+    *,
+    ago: float = 0,
+    as_chat: ChatRecord | None = None,
+) -> StoredMessage:
+    """Put a person's message into a chat and tell the bot of it if it may know.
+
+    ``as_chat`` hides the person behind the group itself (an anonymous administrator) or behind a channel.
+    """
     if chat.kind == "private":
         chat.opened = True
-    who = world.users[user_id].get("first_name", user_id)
-    shown = body.get("text") or body.get("caption") or ", ".join(body)
-    message = world.add_message(chat, {"from": sender(world, user_id), **body}, by_bot=False, summary=f"{who}: {shown}")
+    who = str(world.users[user_id].get("first_name", user_id))
+    if as_chat is None:
+        author: Json = {"from": sender(world, user_id)}
+    else:
+        who = str(as_chat.raw.get("title"))
+        author = {"from": ANONYMOUS if as_chat is chat else AS_CHANNEL, "sender_chat": dict(as_chat.raw)}
+    return put(world, chat, {**author, **body}, f"{who}: {_shown(body)}", ago=ago)
+
+
+def put(
+    world: World, chat: ChatRecord, body: Json, summary: str, *, kind: str = "message", ago: float = 0
+) -> StoredMessage:
+    """Put a message that isn't the bot's into a chat and queue an update of this kind."""
+    keys = rows(body.get("reply_markup"))
+    message = world.add_message(chat, body, by_bot=False, summary=summary, rows=keys)
     message.raw["date"] -= int(ago)
     chat.seen = message.changed
-    deliver(world, chat, message, "message")
+    deliver(world, chat, message, kind)
     return message
+
+
+def publish(world: World, channel: ChatRecord, body: Json) -> StoredMessage:
+    """Put a post into a channel; its group for discussion gets it as an automatic forward."""
+    raw = {"sender_chat": dict(channel.raw), **body}
+    stored = put(world, channel, raw, f"{channel.raw['title']}: {_shown(body)}", kind="channel_post")
+    if channel.linked is not None:
+        origin = {"type": "channel", "date": stored.raw["date"], "chat": dict(channel.raw)}
+        origin["message_id"] = stored.raw["message_id"]
+        copied = {"from": TELEGRAM, **raw, "forward_origin": origin, "is_automatic_forward": True}
+        group = world.chats[channel.linked]
+        put(world, group, copied, f"{channel.raw['title']} (automatic forward): {_shown(body)}")
+    return stored
+
+
+def _shown(body: Mapping[str, Any]) -> str:
+    plain = any(name in body for name in ("text", *KINDS))
+    words = told(dict(body)) if plain else ", ".join(body)
+    origin = body.get("forward_origin")
+    return f"(forwarded) {words}" if origin else words
 
 
 def deliver(world: World, chat: ChatRecord, message: StoredMessage, kind: str) -> None:
@@ -88,7 +140,7 @@ def meant_for_bot(world: World, chat: ChatRecord, raw: Json) -> bool:
         return False
     if chat.kind in ("private", "channel") or not world.privacy_mode or status == "administrator":
         return True
-    if "new_chat_members" in raw or "left_chat_member" in raw or raw.get("via_bot", {}).get("id") == bot_id:
+    if any(name in raw for name in SERVICE) or raw.get("via_bot", {}).get("id") == bot_id:
         return True
     if raw.get("reply_to_message", {}).get("from", {}).get("id") == bot_id:
         return True

@@ -34,7 +34,8 @@ class ChatRecord:
     """A chat as the server knows it.
 
     ``seen`` is the number of the last act of a person here; ``shown`` tells, for each message that a test waited
-    for, the number of the event that it has seen.
+    for, the number of the event that it has seen. ``forbidden`` names what the bot may not send, ``bot_rights`` are
+    its rights as an administrator, ``linked`` is a channel's group for discussion.
     """
 
     raw: Json
@@ -43,7 +44,13 @@ class ChatRecord:
     topics: dict[int, str] = field(default_factory=dict)
     opened: bool = True
     blocked: bool = False
+    deactivated: bool = False
     bot_may_send: bool = True
+    forbidden: set[str] = field(default_factory=set)
+    bot_rights: Json = field(default_factory=dict)
+    closed_topics: set[int] = field(default_factory=set)
+    migrated_to: int | None = None
+    linked: int | None = None
     last_id: int = 1
     seen: int = 0
     shown: dict[int, int] = field(default_factory=dict)
@@ -78,6 +85,7 @@ class CallbackRecord:
     """A press that waits for its answer."""
 
     expires: float
+    chat_id: int = 0
     answer: Answer | None = None
 
 
@@ -103,6 +111,7 @@ class InlineAnswer:
     cache_time: int
     is_personal: bool
     button: Json | None
+    from_cache: bool = False
 
 
 @dataclass
@@ -110,7 +119,21 @@ class InlineRecord:
     """An inline query that waits for its answer."""
 
     expires: float
+    user_id: int = 0
+    query: str = ""
+    offset: str = ""
     answer: InlineAnswer | None = None
+
+
+@dataclass
+class GuestRecord:
+    """A call for the bot in a chat that it isn't in; ``answered`` is the id of its message there."""
+
+    expires: float
+    chat_id: int
+    message_id: int
+    user_id: int
+    answered: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +148,10 @@ class FileRecord:
 
 
 class Event(NamedTuple):
-    """One line of the journal: ``kind`` is user, bot, edit, delete, reaction, action, answer or note."""
+    """One entry of the journal; ``rows`` are the rows of buttons under a message.
+
+    ``kind`` is user, bot, edit, delete, reaction, action, answer or note.
+    """
 
     number: int
     moment: float
@@ -133,11 +159,15 @@ class Event(NamedTuple):
     chat_id: int
     message_id: int
     summary: str
+    rows: tuple[str, ...] = ()
 
 
 @dataclass
 class Call:
-    """One request of the bot; ``fault`` names an ordered failure, ``code`` is 200 when it was done."""
+    """One request of the bot; ``code`` is 200 when it was done.
+
+    ``fault`` names an ordered failure, or is ``flood``; ``by_webhook`` marks a method in the reply to a webhook.
+    """
 
     method: str
     params: Json
@@ -145,6 +175,16 @@ class Call:
     code: int = 200
     description: str = ""
     fault: str | None = None
+    by_webhook: bool = False
+
+
+class Delivery(NamedTuple):
+    """One attempt to give an update to the webhook; ``code`` is 0 without a reply, ``problem`` empty when taken."""
+
+    update_id: int
+    code: int
+    seconds: float
+    problem: str
 
 
 class Refusal(NamedTuple):

@@ -10,37 +10,42 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from tests.e2e.fake_telegram import methods_chats, methods_messages, methods_queries, methods_settings
-from tests.e2e.fake_telegram.errors import (
-    TERMINATED_BY_POLLER,
-    TERMINATED_BY_WEBHOOK,
-    WEBHOOK_IS_ACTIVE,
-    ApiError,
-    conflict,
-    too_many_requests,
+from tests.e2e.fake_telegram import (
+    methods_chats,
+    methods_editing,
+    methods_guest,
+    methods_messages,
+    methods_queries,
+    methods_sending,
+    methods_settings,
+    methods_webhook,
 )
+from tests.e2e.fake_telegram.errors import ApiError, too_many_requests
 from tests.e2e.fake_telegram.faults import DOWNLOAD, Fault
+from tests.e2e.fake_telegram.flood import counts
 from tests.e2e.fake_telegram.params import Params
+from tests.e2e.fake_telegram.polling import Polling
 from tests.e2e.fake_telegram.records import Call
 from tests.e2e.fake_telegram.registry import METHODS, NAMES
+from tests.e2e.fake_telegram.webhook import Courier
 from tests.e2e.fake_telegram.wire import answer_error, dropped, dumps, read_params
 from tests.e2e.fake_telegram.world import World
 
 T = TypeVar("T")
 
 HOST = "127.0.0.1"
-LONGEST_POLL = 50
 LARGEST_REQUEST = 64 << 20
-METHOD_MODULES = (methods_chats, methods_messages, methods_queries, methods_settings)
+METHOD_MODULES = (
+    methods_chats,
+    methods_editing,
+    methods_guest,
+    methods_messages,
+    methods_queries,
+    methods_sending,
+    methods_settings,
+    methods_webhook,
+)
 BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
-
-
-class Poller:
-    """One open getUpdates request; a later one supersedes it."""
-
-    def __init__(self) -> None:
-        self.event = asyncio.Event()
-        self.superseded = False
 
 
 class Server:
@@ -50,13 +55,15 @@ class Server:
         self._world = world
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fake-telegram", daemon=True)
-        self._poller: Poller | None = None
+        self._polling = Polling(world)
+        self._courier = Courier(world, self._answered_webhook)
+        self._delivering: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
         self.port = 0
 
     def start(self) -> None:
         """Start the thread and serve on a free port."""
-        self._world.queue.wake = self._call_poller
+        self._world.queue.wake = self._call_readers
         self._thread.start()
         self.open()
 
@@ -72,6 +79,7 @@ class Server:
         """Close and end the thread."""
         self.close()
         self._world.queue.wake = lambda: None
+        self._run(_end_tasks())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
@@ -80,12 +88,9 @@ class Server:
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
-    def _call_poller(self) -> None:
-        self._loop.call_soon_threadsafe(self._wake)
-
-    def _wake(self) -> None:
-        if self._poller is not None:
-            self._poller.event.set()
+    def _call_readers(self) -> None:
+        self._loop.call_soon_threadsafe(self._polling.wake)
+        self._loop.call_soon_threadsafe(self._courier.wake)
 
     async def _open(self) -> None:
         if self._runner is not None:
@@ -99,12 +104,16 @@ class Server:
         site = web.TCPSite(self._runner, HOST, self.port, reuse_address=True)
         await site.start()
         self.port = int(self._runner.addresses[0][1])
+        self._delivering = asyncio.create_task(self._courier.serve())
 
     async def _close(self) -> None:
         runner, self._runner = self._runner, None
+        if self._delivering is not None:
+            self._delivering.cancel()
+            await asyncio.gather(self._delivering, return_exceptions=True)
         if runner is not None:
             await runner.cleanup()
-        self._poller = None
+        self._polling.forget()
 
     async def _nowhere(self, request: web.Request) -> web.Response:
         return answer_error(ApiError(404, "Not Found"))
@@ -128,7 +137,8 @@ class Server:
             if broken is not None:
                 return broken
         try:
-            result = await self._get_updates(params) if name == "getUpdates" else self._call(name, params)
+            polls = name == "getUpdates"
+            result = await self._polling.get_updates(params) if polls else self._call(name, params, call)
         except ApiError as error:
             if request.transport is None or request.transport.is_closing():
                 return web.Response(status=error.code)
@@ -137,9 +147,16 @@ class Server:
             return dropped(request)
         return web.json_response({"ok": True, "result": result}, dumps=dumps)
 
-    def _call(self, name: str, params: Params) -> Any:
-        with self._world.changed:
-            return METHODS[name](self._world, params)
+    def _call(self, name: str, params: Params, call: Call) -> Any:
+        world = self._world
+        with world.changed:
+            if counts(name) and params.number("chat_id"):
+                try:
+                    world.flood.check(params.number("chat_id"), world.now())
+                except ApiError:
+                    call.fault = "flood"
+                    raise
+            return METHODS[name](world, params)
 
     def _refused(self, name: str, params: Params, error: ApiError, call: Call | None) -> web.Response:
         world = self._world
@@ -148,8 +165,22 @@ class Server:
                 call = Call(name, params.plain(), time.time())
                 world.calls.append(call)
             call.code, call.description = error.code, error.description
-            world.refuse(name, call.params, error.description)
+            if call.fault != "flood":
+                world.refuse(name, call.params, error.description)
         return answer_error(error)
+
+    def _answered_webhook(self, written: str, values: dict[str, Any]) -> None:
+        params = Params(values)
+        name = NAMES.get(written.lower(), written)
+        call = Call(name, params.plain(), time.time(), by_webhook=True)
+        with self._world.changed:
+            self._world.calls.append(call)
+        try:
+            if name not in METHODS:
+                raise ApiError(404, "Not Found")
+            self._call(name, params, call)
+        except ApiError as error:
+            self._refused(name, params, error, call)
 
     async def _break(self, request: web.Request, fault: Fault, call: Call) -> web.Response | None:
         if fault.kind == "delay":
@@ -167,38 +198,6 @@ class Server:
             call.code, call.description = error.code, error.description
             return answer_error(error)
         return None
-
-    async def _get_updates(self, params: Params) -> Any:
-        world = self._world
-        limit = min(max(params.number("limit", 100), 1), 100)
-        deadline = self._loop.time() + min(max(params.number("timeout"), 0), LONGEST_POLL)
-        with world.changed:
-            if world.webhook["url"]:
-                raise conflict(WEBHOOK_IS_ACTIVE)
-            methods_chats.allow_updates(world, params)
-            world.queue.confirm(params.number("offset"))
-            world.changed.notify_all()
-        if self._poller is not None:
-            self._poller.superseded = True
-            self._poller.event.set()
-        poller = self._poller = Poller()
-        try:
-            while True:
-                poller.event.clear()
-                with world.changed:
-                    batch = world.queue.batch(limit, world.now())
-                    webhook = world.webhook["url"]
-                if poller.superseded:
-                    raise conflict(TERMINATED_BY_POLLER)
-                if webhook:
-                    raise conflict(TERMINATED_BY_WEBHOOK)
-                left = deadline - self._loop.time()
-                if batch or left <= 0:
-                    return batch
-                await _set_within(poller.event, left)
-        finally:
-            if self._poller is poller:
-                self._poller = None
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         world = self._world
@@ -231,8 +230,9 @@ class Server:
         return response
 
 
-async def _set_within(event: asyncio.Event, seconds: float) -> bool:
-    try:
-        return await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return False
+async def _end_tasks() -> None:
+    """End what is left: a request whose client has gone may still wait for updates."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tests.e2e.fake_telegram.formatting import cut
+from tests.e2e.fake_telegram.media import file_of
 from tests.e2e.fake_telegram.records import ChatRecord, StoredMessage
+from tests.e2e.fake_telegram.transcript import marked
 from tests.e2e.fake_telegram.types import Json
 from tests.e2e.fake_telegram.world import World
 
@@ -49,7 +51,10 @@ class Document:
 
 @dataclass(frozen=True)
 class Message:
-    """A message as it was at one moment; ``version`` counts its edits, ``raw`` is Telegram's own JSON."""
+    """A message as it was at one moment; ``version`` counts its edits, ``raw`` is Telegram's own JSON.
+
+    ``document`` is a file sent as such, ``file`` one of any kind; ``text`` is the caption where there is no text.
+    """
 
     chat_id: int
     id: int
@@ -63,6 +68,7 @@ class Message:
     version: int
     delivered: bool
     document: Document | None
+    file: Document | None
     link_preview_options: Json
     markup: Json
     date: int
@@ -105,6 +111,11 @@ class Message:
         return bool(self.markup.get("force_reply"))
 
     @property
+    def told(self) -> str:
+        """Return the text with tags around its marked parts, as in the transcript."""
+        return marked(self.text, self.raw.get("entities") or self.raw.get("caption_entities") or [])
+
+    @property
     def preview_disabled(self) -> bool:
         """Tell whether no link is shown large."""
         return bool(self.link_preview_options.get("is_disabled"))
@@ -145,6 +156,7 @@ def view(world: World, chat: ChatRecord, message: StoredMessage) -> Message:
         version=message.version,
         delivered=message.delivered,
         document=_document(world, raw.get("document")),
+        file=_document(world, file_of(raw)),
         link_preview_options=dict(raw.get("link_preview_options", {})),
         markup=dict(message.markup or raw.get("reply_markup", {})),
         date=int(raw["date"]),
@@ -179,7 +191,8 @@ def _button(chat_id: int, message_id: int, raw: Json) -> Button:
 
 
 def _document(world: World, raw: Json | None) -> Document | None:
-    if raw is None:
+    # A test may send raw fields with a file that the fake doesn't have.
+    record = world.files.get(raw["file_id"]) if raw else None
+    if record is None:
         return None
-    record = world.files[raw["file_id"]]
     return Document(record.upload.name, record.upload.mime_type, record.size, record.upload.content)

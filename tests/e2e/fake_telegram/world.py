@@ -7,18 +7,24 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from itertools import count
+from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
-from tests.e2e.fake_telegram.errors import bad_request, forbidden
+from tests.e2e.fake_telegram.errors import ApiError, bad_request, forbidden
 from tests.e2e.fake_telegram.faults import Faults
+from tests.e2e.fake_telegram.flood import Flood
 from tests.e2e.fake_telegram.params import Params, Upload
 from tests.e2e.fake_telegram.records import (
     KICKED,
     Call,
     CallbackRecord,
     ChatRecord,
+    Delivery,
     Event,
     FileRecord,
+    GuestRecord,
+    InlineAnswer,
     InlineRecord,
     Refusal,
     StoredMessage,
@@ -51,10 +57,21 @@ class World:
         self.refusals: list[Refusal] = []
         self.journal: list[Event] = []
         self.webhook: Json = {"url": ""}
+        self.webhook_set = 0.0
+        self.webhook_retry = 0.1
+        self.loopback_webhooks = True
+        self.local_folder: Path | None = None
+        self.routes: dict[str, str] = {}
+        self.deliveries: list[Delivery] = []
+        self.flood = Flood()
+        self.guests: dict[str, GuestRecord] = {}
+        self.inline_cache: dict[tuple[int, str, str], tuple[float, InlineAnswer]] = {}
+        self.inline_feedback = True
         self.commands: COMMAND_SCOPES = {}
         self.texts: dict[str, dict[str, str]] = defaultdict(dict)
         self.menu_buttons: dict[int, Json] = {}
         self.reactions: dict[tuple[int, int], list[str]] = {}
+        self.people_react: dict[tuple[int, int], dict[int, list[str]]] = defaultdict(dict)
         self.shift = 0.0
         self._private_ids = count(101)
         self._numbers = count(1)
@@ -75,45 +92,53 @@ class World:
                     return found
                 self.changed.wait(left)
 
-    def note(self, kind: str, chat_id: int, message_id: int, summary: str) -> int:
-        """Write a line into the journal and wake who waits; return its number."""
+    def note(self, kind: str, chat_id: int, message_id: int, summary: str, rows: tuple[str, ...] = ()) -> int:
+        """Write an entry into the journal and wake who waits; return its number."""
         number = next(self._numbers)
-        self.journal.append(Event(number, time.time(), kind, chat_id, message_id, summary[:300]))
+        self.journal.append(Event(number, time.time(), kind, chat_id, message_id, summary, rows))
         self.changed.notify_all()
         return number
+
+    def address_of(self, url: str, loopback: tuple[str, ...]) -> str | None:
+        """Return where a webhook's address leads: loopback itself, or what stands behind a test's proxy."""
+        for public, local in self.routes.items():
+            if url.startswith(public):
+                return local + url.removeprefix(public)
+        return url if urlsplit(url).hostname in loopback else None
 
     def refuse(self, method: str, params: Json, description: str) -> None:
         """Remember a refused request."""
         self.refusals.append(Refusal(method, params, description))
         self.changed.notify_all()
 
-    def transcript(self, lines: int = 40) -> str:
-        """Return the latest events and every refusal, for a failing test's message."""
-        told = [f"  {event.kind:8} chat {event.chat_id}: {event.summary}" for event in self.journal[-lines:]]
-        told += [f"  REFUSED  {item.method}: {item.description}" for item in self.refusals[-10:]]
-        told.append(f"  {len(self.queue)} updates not confirmed; last calls: {self._last_calls()}")
-        return "\n".join(["Transcript:", *told])
-
-    def _last_calls(self) -> str:
-        return ", ".join(f"{call.method} {call.code}" for call in self.calls[-8:]) or "none"
-
-    def chat_of(self, params: Params, *, to_send: bool = False) -> ChatRecord:
-        """Return the chat that a request names, as far as the bot may use it."""
-        name = params.text("chat_id")
+    def chat_of(self, params: Params, *, field: str = "chat_id", to_send: str = "") -> ChatRecord:
+        """Return the chat that a request names, as far as the bot may use it; ``to_send`` says what for."""
+        name = params.text(field)
         if not name:
             raise bad_request("chat_id is empty")
         chat = self._chat_named(name)
         if chat is None or not chat.opened:
             raise bad_request("chat not found")
+        if chat.migrated_to is not None:
+            moved = {"migrate_to_chat_id": chat.migrated_to}
+            raise ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", moved)
         status = chat.members.get(int(self.bot["id"]), "member")
+        if chat.deactivated:
+            raise forbidden("user is deactivated")
         if chat.blocked:
             raise forbidden("bot was blocked by the user")
         if status in KICKED:
             how = "was kicked from" if status == "kicked" else "is not a member of"
             raise forbidden(f"bot {how} the {chat.kind} chat")
-        if to_send and not chat.bot_may_send:
-            raise bad_request("not enough rights to send text messages to the chat")
+        if to_send:
+            self._may_send(chat, status, to_send)
         return chat
+
+    def _may_send(self, chat: ChatRecord, status: str, what: str) -> None:
+        if chat.kind == "channel" and (status != "administrator" or chat.bot_rights.get("can_post_messages") is False):
+            raise bad_request("need administrator rights in the channel chat")
+        if not chat.bot_may_send or what in chat.forbidden:
+            raise bad_request(f"not enough rights to send {what} to the chat")
 
     def _chat_named(self, name: str) -> ChatRecord | None:
         if name.startswith("@"):
@@ -125,12 +150,14 @@ class World:
         except ValueError:
             return None
 
-    def add_message(self, chat: ChatRecord, body: Mapping[str, object], *, by_bot: bool, summary: str) -> StoredMessage:
+    def add_message(
+        self, chat: ChatRecord, body: Mapping[str, object], *, by_bot: bool, summary: str, rows: tuple[str, ...] = ()
+    ) -> StoredMessage:
         """Give a new message its id and date and keep it; supergroups count by themselves."""
         message_id = chat.last_id + 1 if chat.kind in ("supergroup", "channel") else next(self._private_ids)
         chat.last_id = message_id
         raw: Json = {"message_id": message_id, "date": int(self.now()), "chat": dict(chat.raw), **body}
-        number = self.note("bot" if by_bot else "user", chat.id, message_id, summary)
+        number = self.note("bot" if by_bot else "user", chat.id, message_id, summary, rows)
         message = StoredMessage(raw, by_bot, number, number)
         chat.messages[message_id] = message
         return message
