@@ -97,7 +97,7 @@ class Asking:
             return None
         position, span = place
         passage = stored.article.text[span.start : span.end]
-        evidence = find_evidence(passage, question)
+        evidence = find_evidence(passage, question, stored.article.title)
         answer = passage[evidence.start : evidence.end]
         hit = Hit(
             article_id=stored.id,

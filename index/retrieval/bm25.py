@@ -18,7 +18,7 @@ K1 = 0.9
 B = 0.55
 
 
-def idf(total: int, df: int) -> float:
+def idf(total: float, df: float) -> float:
     """Return the weight of a term that stands in ``df`` of ``total`` texts; always above zero."""
     return math.log(1 + (total - df + 0.5) / (df + 0.5))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 
 from index.models import Evidence
 from index.retrieval import bm25
@@ -25,6 +26,7 @@ CAUSE_BONUS = 0.35
 CONCEPT_CAUSE_BONUS = 0.7
 QUESTION_MALUS = 0.3
 AFTERMATH_MALUS = 0.15
+BEYOND_TITLE = 3
 
 _CAUSE = re.compile(
     r"因为|由于|是因|因[^此而]{1,40}?(?:而|被)|原因(?:是|在于|为)|之所以|出于|缘于|源于|鉴于|致使|所致|归因|因[“\"「]"
@@ -46,42 +48,57 @@ _PATTERNS: dict[Kind, re.Pattern[str]] = {
 _CAUSE_WORDS = frozenset({"原因", "因", "原", "由", "理由", "理", "缘故"})
 
 
-def find_evidence(passage: str, question: Question) -> Evidence:
-    """Return the sentence of the passage that answers best."""
+def find_evidence(passage: str, question: Question, title: str = "") -> Evidence:
+    """Return the sentence of the passage that answers best.
+
+    What the article's ``title`` says already, the answering sentence need not repeat: the rest of the
+    question counts ``BEYOND_TITLE`` times as much.
+    """
     spans = [span for span in sentence_spans(passage) if not heading_of(passage[slice(*span)])]
     if not spans:
         spans = sentence_spans(passage) or [(0, len(passage))]
-    best = _best(passage, spans, question)
+    best = _best(passage, spans, question, normalise(title))
     start, end = spans[best]
     if _leans_on_next(passage[start:end]) and best + 1 < len(spans) and spans[best + 1][1] - start <= 300:
         end = spans[best + 1][1]
     return Evidence(start, end)
 
 
-def _best(passage: str, spans: list[tuple[int, int]], question: Question) -> int:
+def _best(passage: str, spans: list[tuple[int, int]], question: Question, title: str) -> int:
     texts = [normalise(passage[start:end]) for start, end in spans]
-    words = [word for word in question.words if question.kind != "why" or word not in _CAUSE_WORDS]
-    grams = [gram for gram in question.grams if question.kind != "why" or gram not in _CAUSE_WORDS]
+    words = _weighed(question.words, question.kind, title)
+    grams = _weighed(question.grams, question.kind, title)
     by_words = bm25.scores([words_of(text) if words else [] for text in texts], words)
     by_grams = bm25.scores([grams_of(text) if grams else [] for text in texts], grams)
     scores = [left + GRAMS_WEIGHT * right for left, right in zip(by_words, by_grams, strict=True)]
     if question.concepts:
-        scores = [score + more for score, more in zip(scores, _by_concepts(texts, question), strict=True)]
+        scores = [score + more for score, more in zip(scores, _by_concepts(texts, question, title), strict=True)]
     top = max(scores)
     bonuses = [_bonus(text, question) for text in texts]
     totals = [score + bonus * top for score, bonus in zip(scores, bonuses, strict=True)]
     return max(range(len(totals)), key=lambda place: (totals[place], -place))
 
 
-def _by_concepts(texts: list[str], question: Question) -> list[float]:
+def _weighed(terms: Iterable[str], kind: Kind, title: str) -> list[str]:
+    """Return the terms, those that the title lacks as often as they count."""
+    asked = [term for term in terms if kind != "why" or term not in _CAUSE_WORDS]
+    return [term for term in asked for _ in range(1 if term in title else BEYOND_TITLE)]
+
+
+def _by_concepts(texts: list[str], question: Question, title: str) -> list[float]:
     """Rank sentences as if each concept were a word."""
     numbered = tuple(enumerate(question.concepts))
+    named = view(title)
     tokens = [
         [f"#{number}" for number, each in numbered for _ in range(_rounded(times(each, seen)))]
         for seen in map(view, texts)
     ]
     # A concept of half the weight is asked once where others are asked twice.
-    asked = [f"#{number}" for number, each in numbered for _ in range(_rounded(2 * each.weight))]
+    asked = [
+        f"#{number}"
+        for number, each in numbered
+        for _ in range(_rounded(2 * each.weight) * (1 if times(each, named) else BEYOND_TITLE))
+    ]
     return [score / 2 for score in bm25.scores(tokens, asked)]
 
 

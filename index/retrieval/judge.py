@@ -9,6 +9,7 @@ weighs most.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from index.models import Candidate, Found
@@ -16,11 +17,14 @@ from index.retrieval import bm25
 from index.retrieval.concepts import clarity, view
 from index.retrieval.question import Question
 from index.text.normalise import normalise_mapped
+from index.text.segment import prevalence
 from index.text.sentences import sentence_spans
 from index.text.terms import pairs_of
 
 WINDOW = 150
-UNSEEN = 100
+UNSEEN = 300
+ASTRAY = 2.0
+_NUMBERED = re.compile(r"[0-9]")
 THRESHOLD = 0.5
 EXPECTED = 4.6
 EXPECTED_FOREIGN = 3.5
@@ -36,6 +40,7 @@ class Signals:
     ceiling   the score, of the highest that was possible
     margin    lead over the next article, of the score (at most ½)
     lead      lead over the fourth article, of the score: up to three may tell the same
+    astray    share of the question's years, numbers and model codes that the article lacks
     company   score of the eighth article, of the first one's: high where many tell the same
     """
 
@@ -45,6 +50,7 @@ class Signals:
     margin: float
     lead: float
     company: float
+    astray: float = 0.0
 
 
 def confidence(signals: Signals, *, foreign: bool = False) -> float:
@@ -57,6 +63,7 @@ def confidence(signals: Signals, *, foreign: bool = False) -> float:
     """
     outstanding = min(max(1.4 * signals.lead, signals.company), 1.0) * signals.ceiling
     strength = signals.window + 2 * signals.units + 2 * signals.ceiling + signals.margin + 5 * outstanding
+    strength -= ASTRAY * signals.astray
     return 1 / (1 + math.exp((EXPECTED_FOREIGN if foreign else EXPECTED) - strength))
 
 
@@ -74,7 +81,14 @@ def signals(question: Question, found: Found, text: str, place: int) -> Signals:
         margin=0.0 if place else min(1 - second, 0.5),
         lead=1 - fourth,
         company=eighth,
+        astray=_astray(question, text),
     )
+
+
+def _astray(question: Question, text: str) -> float:
+    """Return how much of what is numbered is another one: the K60 is not the K50."""
+    numbered = [unit for unit in question.units if _NUMBERED.search(unit)]
+    return sum(unit not in text for unit in numbered) / len(numbered) if numbered else 0.0
 
 
 def _of_best(candidates: tuple[Candidate, ...], rank: int) -> float:
@@ -86,8 +100,8 @@ def _shares(question: Question, found: Found, text: str) -> tuple[float, float]:
     if question.concepts:
         share = _concept_share(question, found, text)
         return share, share
-    pairs = {pair: rarity(found.articles, found.grams_df.get(pair, 0)) for pair in question.pairs}
-    units = {unit: rarity(found.articles, _df(unit, found)) for unit in question.units}
+    pairs = {pair: rarity(found.articles, found.grams_df.get(pair, 0), pair) for pair in question.pairs}
+    units = {unit: rarity(found.articles, _df(unit, found), unit) for unit in question.units}
     window = max((_share(pairs, set(pairs_of(window))) for window in _windows(text)), default=0.0)
     return window, _share(units, {unit for unit in units if unit in text})
 
@@ -127,12 +141,13 @@ def _as_asked(unit: str, text: str) -> str:
     return text[mapped.offsets[place] : mapped.offsets[place + len(unit)]] if place >= 0 else unit
 
 
-def rarity(total: int, df: int) -> float:
-    """Return the weight of a term as if the library held some hundred articles more.
+def rarity(total: int, df: int, term: str = "") -> float:
+    """Return the weight of a term as if the library held a hundred articles of general Chinese more.
 
-    In a library of one or two, whatever is missing would otherwise outweigh all that is there.
+    In a library of one or two, whatever is missing would otherwise outweigh all that is there; and an
+    everyday word that is missing tells less than a name, which those hundred would not hold either.
     """
-    return bm25.idf(total + UNSEEN, df)
+    return bm25.idf(total + UNSEEN, df + UNSEEN * prevalence(term))
 
 
 def _df(unit: str, found: Found) -> int:

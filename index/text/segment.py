@@ -19,6 +19,8 @@ from index.text.kept import kept
 if TYPE_CHECKING:
     from jieba import Tokenizer
 
+ARTICLE_WORDS = 300
+
 _lock = threading.Lock()
 
 
@@ -70,3 +72,12 @@ def frequency(word: str) -> int:
     """Return how often jieba's dictionary saw a word, 0 when it never did."""
     count: int = _tokenizer().FREQ.get(word) or 0
     return count
+
+
+def prevalence(word: str) -> float:
+    """Return the share of articles of general Chinese that would hold a word, 0..1.
+
+    By the counts of jieba's dictionary: 1 - (1 - p)^n for an article of n = 300 words.
+    """
+    tokenizer = _tokenizer()
+    return 1 - (1 - (tokenizer.FREQ.get(word) or 0) / tokenizer.total) ** ARTICLE_WORDS
