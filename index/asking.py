@@ -13,6 +13,7 @@ from dataclasses import replace
 from index.engines.base import Engine
 from index.models import Answer, Candidate, Found, Hit, Reason, StoredArticle
 from index.retrieval import judge
+from index.retrieval.dictionary import BUILT_IN, Dictionary
 from index.retrieval.evidence import find_evidence, matched_words
 from index.retrieval.fragment import link_to
 from index.retrieval.latin import is_foreign
@@ -26,13 +27,14 @@ HOPELESS = 0.1
 class Asking:
     """Answers questions from the passages of a library."""
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(self, database: Database, engine: Engine, dictionary: Dictionary = BUILT_IN) -> None:
         self._database = database
         self._engine = engine
+        self._dictionary = dictionary
 
     def ask(self, text: str, limit: int) -> Answer:
         """Return the best passage of each of the best articles, or an abstention with its reason."""
-        question = analyse(text)
+        question = analyse(text, dictionary=self._dictionary)
         if not question:
             return Answer(text, False, Reason("empty_question"), ())
         # More than asked for: the lead over the next article and the company of others are signals.
@@ -54,7 +56,7 @@ class Asking:
     def _reworded(self, question: Question, found: Found, limit: int) -> tuple[Question, Found]:
         """Try other words for those that the library lacks, and keep the ones that it has."""
         absent = judge.absent(question, found)
-        while absent and (other := reworded(question, absent)):
+        while absent and (other := reworded(question, absent, self._dictionary)):
             again = self._engine.search(other.sought, limit)
             said = [each.label for each, df in zip(other.concepts, again.concepts_df, strict=True) if df]
             if len(said) == len(other.concepts):
@@ -64,7 +66,7 @@ class Asking:
 
     def search(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Return ranked passages without judgement: their confidence is 0."""
-        question = analyse(text)
+        question = analyse(text, dictionary=self._dictionary)
         if not question:
             return ()
         found = self._engine.search(question.sought, limit, one_per_article=False)

@@ -19,7 +19,7 @@ from pathlib import Path
 from index.errors import DictionaryUnreadable
 from index.retrieval import cedict
 from index.text.english import english_words, stem
-from index.text.kept import kept
+from index.text.kept import is_kept, kept
 from index.text.segment import frequency
 
 VERSION = 3
@@ -61,8 +61,11 @@ class Dictionary:
     _held: list[_Tables] = field(default_factory=list, repr=False, compare=False)
 
     def prepare(self) -> None:
-        """Turn the larger dictionary round unless that was done before; raise DictionaryUnreadable."""
-        if self.larger:
+        """Turn the larger dictionary round unless that is done; raise DictionaryUnreadable.
+
+        So that a wrong file is told at the start, and no question waits for a large one.
+        """
+        if self.larger and not is_kept(_name(self.larger)):
             self._tables()
 
     def translate(self, term: str) -> Weighted:
@@ -141,13 +144,18 @@ def _built_in() -> _Tables:
 
 
 def _merged(path: Path) -> _Tables:
+    return _Tables(*kept(_name(path), lambda: _turned_round(cedict.built_in(), cedict.read(path))))
+
+
+def _name(path: Path) -> str:
+    """Name this state of this file, so that a changed one is turned round anew."""
     try:
         state = path.stat()
-    except OSError as error:
-        raise DictionaryUnreadable(path=str(path), problem=error.strerror or "I/O error") from error
-    # A name for this state of this file: a changed one is turned round anew.
-    name = sha256(f"{path.resolve()} {state.st_mtime_ns} {state.st_size}".encode()).hexdigest()[:16]
-    return _Tables(*kept(f"dictionary-{VERSION}-{name}", lambda: _turned_round(cedict.built_in(), cedict.read(path))))
+    except (OSError, ValueError) as error:
+        problem = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise DictionaryUnreadable(path=str(path), problem=problem) from error
+    seen = f"{path.resolve()} {state.st_mtime_ns} {state.st_size}"
+    return f"dictionary-{VERSION}-{sha256(seen.encode()).hexdigest()[:16]}"
 
 
 _Turned = tuple[dict[str, Weighted], dict[str, Weighted], dict[str, list[str]]]
