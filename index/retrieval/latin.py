@@ -18,7 +18,7 @@ from index.models import Alternative, Concept
 from index.retrieval.dictionary import BUILT_IN, MOST, Dictionary
 from index.retrieval.names import name_pairs
 from index.text.english import english_words, stem, without_accents
-from index.text.sounds import split_syllables
+from index.text.sounds import split_syllables, syllables
 from index.text.terms import HAN
 
 _LATIN = re.compile(r"[a-z]+(?:['’][a-z]+)?")
@@ -128,6 +128,25 @@ def _capitalised(original: str) -> set[str]:
     written = re.findall(r"[A-Za-z]{3,}", without_accents(original))
     capitalised = {word.lower() for word in written if word[0].isupper() and not word.isupper()}
     return capitalised or {word for word in written if word.islower()}
+
+
+def glossed(unit: str, dictionary: Dictionary) -> Concept:
+    """Return a word of a Chinese question with what it may be in an English article.
+
+    A word that the dictionary lacks is a name: its pinyin, as names are written (王腾: Teng; Wangteng).
+    """
+    if unit.isascii():
+        return Concept(unit, tuple(Alternative("grams", each, 1.0) for each in dict.fromkeys((unit, stem(unit)))))
+    weights: dict[str, float] = {}
+    for gloss, weight in dictionary.english(unit).items():
+        terms = gloss.split(" ")
+        for term in terms:
+            weights[term] = max(weights.get(term, 0.0), weight / len(terms) ** 1.5)
+    if not weights:
+        spoken = syllables(unit)
+        weights = {spoken[0]: 0.3, "".join(spoken[1:]): 0.9, "".join(spoken): 1.0} if len(spoken) > 1 else {}
+    best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+    return Concept(unit, tuple(Alternative("grams", term, weight) for term, weight in best))
 
 
 def _key(words: list[str], stems: list[str], start: int, size: int) -> str:

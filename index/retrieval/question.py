@@ -15,7 +15,7 @@ from typing import Literal
 
 from index.models import Alternative, Concept, Sought
 from index.retrieval.dictionary import BUILT_IN, Dictionary
-from index.retrieval.latin import concepts_of, is_foreign
+from index.retrieval.latin import concepts_of, glossed, is_foreign
 from index.text.normalise import normalise
 from index.text.terms import HAN, grams_of, pairs_of, words_of
 
@@ -156,6 +156,16 @@ def _without_kind(asked: str, kind: Kind) -> str:
     """Take out the nouns that only name the kind, unless nothing else is asked about (什么时间)."""
     rest = re.sub(_KIND_NOUNS[kind], " ", asked) if kind in _KIND_NOUNS else asked
     return rest if re.search(r"\w", rest) else asked
+
+
+def in_english(question: Question, dictionary: Dictionary = BUILT_IN) -> Question | None:
+    """Return a Chinese question as it is asked of English articles, or None when nothing of it can be."""
+    if is_foreign(normalise(question.text)) or not question.units:
+        return None
+    concepts = tuple(concept for unit in question.units if (concept := glossed(unit, dictionary)).alternatives)
+    if not concepts:
+        return None
+    return replace(question, words=(), grams=(), pairs=(), units=(), concepts=concepts)
 
 
 def _kind_of(normalised: str) -> Kind:

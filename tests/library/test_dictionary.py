@@ -43,6 +43,7 @@ def small_dictionaries(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("words.csv", b"\xef\xbb\xbf" + ECDICT.encode()),
         ("words.csv.gz", gzip.compress(ECDICT.encode())),
     ],
+    ids=["cedict", "cedict packed", "ecdict", "ecdict packed"],
 )
 def test_a_question_in_the_larger_dictionarys_words_finds_the_article(
     tmp_path: Path, name: str, content: bytes
@@ -102,6 +103,7 @@ def test_it_is_turned_round_once_and_again_when_the_file_changes(
         ("binary.u8", bytes(range(256))), ("cut.gz", gzip.compress(CEDICT.encode())[:-9]),
         ("other.csv", b"name,price\nx,1\n"), ("broken.gz", b"\x1f\x8b" + b"junk" * 5),
     ],
+    ids=["missing", "empty", "prose", "binary", "cut", "another table", "broken"],
 )  # fmt: skip
 def test_a_wrong_file_is_told_at_the_start(tmp_path: Path, name: str, content: bytes | None) -> None:
     """Missing, empty, not a dictionary, damaged: opening fails in one sentence that names the file."""
