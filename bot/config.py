@@ -49,10 +49,11 @@ class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LibrarySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The library's file (empty: the platform's data folder) and engine."""
+    """The library's file (empty: the platform's data folder), engine, and a larger dictionary (empty: none)."""
 
     path: str = ""
     engine: Literal["embedded"] = "embedded"
+    dictionary: str = ""
 
 
 class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +75,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def library_path(self) -> Path:
         """The library's file."""
         return Path(self.library.path).expanduser() if self.library.path else default_library()
+
+    @property
+    def dictionary(self) -> Path | None:
+        """The operator's dictionary."""
+        return Path(self.library.dictionary).expanduser() if self.library.dictionary else None
 
 
 FILE_NAME = "yuanwen.toml"

@@ -42,17 +42,17 @@ def examine(config: Config, disk_usage: Callable[[Path], Disk]) -> tuple[Finding
     """Check everything; a check that fails says what to do."""
     return (
         Finding("config", True, "doctor.config_ok"),
-        *_library(config.library_path),
+        *_library(config.library_path, config.dictionary),
         _token(config),
         _disk(config.library_path, disk_usage),
     )
 
 
-def _library(path: Path) -> list[Finding]:
+def _library(path: Path, dictionary: Path | None) -> list[Finding]:
     if not path.exists():
         return [Finding("library", True, "doctor.library_none")]
     try:
-        with Library.open(path, create=False) as library:
+        with Library.open(path, create=False, dictionary=dictionary) as library:
             health, read_only = library.health(), library.read_only
     except LibraryError as error:
         return [Finding("library", False, "", error=error)]

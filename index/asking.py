@@ -13,26 +13,31 @@ from dataclasses import replace
 from index.engines.base import Engine
 from index.models import Answer, Candidate, Found, Hit, Reason, StoredArticle
 from index.retrieval import judge
+from index.retrieval.dictionary import BUILT_IN, Dictionary
 from index.retrieval.evidence import find_evidence, matched_words
 from index.retrieval.fragment import link_to
 from index.retrieval.latin import is_foreign
-from index.retrieval.question import Question, analyse, reworded
+from index.retrieval.question import Question, analyse, in_english, reworded
 from index.store import Database, articles, passages
 from index.text.normalise import normalise
+from index.text.terms import ENGLISH
 
 HOPELESS = 0.1
+_Judged = list[tuple[Hit, str]]
+_Outcome = tuple[Question, Found, _Judged]
 
 
 class Asking:
     """Answers questions from the passages of a library."""
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(self, database: Database, engine: Engine, dictionary: Dictionary = BUILT_IN) -> None:
         self._database = database
         self._engine = engine
+        self._dictionary = dictionary
 
     def ask(self, text: str, limit: int) -> Answer:
         """Return the best passage of each of the best articles, or an abstention with its reason."""
-        question = analyse(text)
+        question = analyse(text, dictionary=self._dictionary)
         if not question:
             return Answer(text, False, Reason("empty_question"), ())
         # More than asked for: the lead over the next article and the company of others are signals.
@@ -42,6 +47,8 @@ class Asking:
             return Answer(text, False, Reason("empty_library"), ())
         question, found = self._reworded(question, found, wanted)
         judged = self._judged(question, found, limit)
+        if not judged or judged[0][0].confidence < judge.THRESHOLD:
+            question, found, judged = self._in_english(question, found, judged, limit)
         if not judged:
             return Answer(text, False, Reason("no_match", judge.missing_words(question, found, None)), ())
         hits = tuple(hit for hit, _ in judged)
@@ -51,10 +58,22 @@ class Asking:
         missing = judge.missing_words(question, found, judged[0][1])
         return Answer(text, False, Reason("no_match" if top < HOPELESS else "weak_match", missing), hits)
 
+    def _in_english(self, question: Question, found: Found, judged: _Judged, limit: int) -> _Outcome:
+        """Ask the English articles, if there are any, what no Chinese one answers; the surer one counts."""
+        held = passages.term_numbers(self._database.reader(), {ENGLISH})
+        other = in_english(question, self._dictionary) if held else None
+        if other is None:
+            return question, found, judged
+        again = self._engine.search(other.sought, max(limit, judge.COMPANY))
+        english = self._judged(other, again, limit, abroad=True)
+        if english and (not judged or english[0][0].confidence > judged[0][0].confidence):
+            return other, again, english
+        return question, found, judged
+
     def _reworded(self, question: Question, found: Found, limit: int) -> tuple[Question, Found]:
         """Try other words for those that the library lacks, and keep the ones that it has."""
         absent = judge.absent(question, found)
-        while absent and (other := reworded(question, absent)):
+        while absent and (other := reworded(question, absent, self._dictionary)):
             again = self._engine.search(other.sought, limit)
             said = [each.label for each, df in zip(other.concepts, again.concepts_df, strict=True) if df]
             if len(said) == len(other.concepts):
@@ -64,17 +83,20 @@ class Asking:
 
     def search(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Return ranked passages without judgement: their confidence is 0."""
-        question = analyse(text)
+        question = analyse(text, dictionary=self._dictionary)
         if not question:
             return ()
         found = self._engine.search(question.sought, limit, one_per_article=False)
         hits = (self._hit(question, candidate) for candidate in found.candidates)
         return tuple(hit[0] for hit in hits if hit)
 
-    def _judged(self, question: Question, found: Found, limit: int) -> list[tuple[Hit, str]]:
-        """Pair each hit with its article's normalised text, which the judge has read."""
-        judged: list[tuple[Hit, str]] = []
-        foreign = is_foreign(normalise(question.text))
+    def _judged(self, question: Question, found: Found, limit: int, *, abroad: bool = False) -> _Judged:
+        """Pair each hit with its article's normalised text, which the judge has read.
+
+        ``abroad``: the question is asked of articles in another language.
+        """
+        judged: _Judged = []
+        foreign = abroad or is_foreign(normalise(question.text))
         for place, candidate in enumerate(found.candidates[:limit]):
             made = self._hit(question, candidate)
             if made is None:

@@ -16,6 +16,7 @@ LibraryError
 │   ├── SourceInvalid(problem)        a field of an article handed in is wrong
 │   ├── FolderEmpty                   a folder without a readable article
 │   └── JsonlLine(line, problem)      one line of a JSONL file is not an article
+├── DictionaryUnreadable(path, problem)  the operator's dictionary cannot be read
 └── QuestionSetError(path, problem)   an evaluation folder is not in BEIR layout
 
 Each error has a stable ``code`` and its ``fields``, so that a front end can tell it in its reader's
@@ -158,6 +159,11 @@ class SourceInvalid(SourceError):
 class JsonlLine(SourceError):
     code = "jsonl_line"
     template = "{source}: line {line} is not an article ({problem})"
+
+
+class DictionaryUnreadable(LibraryError):
+    code = "dictionary_unreadable"
+    template = "the dictionary {path} cannot be read ({problem}); give a file of CC-CEDICT or ECDICT"
 
 
 class QuestionSetError(LibraryError):

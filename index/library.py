@@ -20,6 +20,7 @@ from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
 from index.errors import ArticleMissing, LibraryUnwritable
 from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle
+from index.retrieval.dictionary import BUILT_IN, Dictionary
 from index.store import Database, articles, passages
 from index.store.schema import library_migrations
 from index.text.terms import fingerprint
@@ -37,20 +38,23 @@ class Library:
     '因为连日暴雨，青河大桥于周一封闭。'
     """
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(self, database: Database, engine: Engine, dictionary: Dictionary = BUILT_IN) -> None:
         self._database = database
-        self._asking = Asking(database, engine)
+        self._asking = Asking(database, engine, dictionary)
         self._adding = Adding(database, engine)
 
     @classmethod
-    def open(cls, path: str | Path, *, create: bool = True) -> Self:
+    def open(cls, path: str | Path, *, create: bool = True, dictionary: str | Path | None = None) -> Self:
         """Open a library file and bring its tables up to date.
 
-        Raises LibraryMissing (with ``create=False``), LibraryCorrupt, LibraryTooNew, LibraryBusy or
-        LibraryUnwritable.
+        ``dictionary`` is a file of CC-CEDICT or ECDICT that adds to the one that comes with the program.
+        Raises LibraryMissing (with ``create=False``), LibraryCorrupt, LibraryTooNew, LibraryBusy,
+        LibraryUnwritable or DictionaryUnreadable.
         """
+        words = Dictionary(Path(dictionary)) if dictionary else BUILT_IN
+        words.prepare()
         database = Database(Path(path), library_migrations, create=create)
-        return cls(database, EmbeddedEngine(database))
+        return cls(database, EmbeddedEngine(database), words)
 
     def close(self) -> None:
         """Close the file."""

@@ -15,8 +15,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from index.models import Alternative, Concept
-from index.retrieval.dictionary import MOST, english_words, knows, stem, translate
-from index.text.sounds import split_syllables
+from index.retrieval.dictionary import BUILT_IN, MOST, Dictionary
+from index.retrieval.names import name_pairs
+from index.text.english import english_words, stem, without_accents
+from index.text.sounds import split_syllables, syllables
 from index.text.terms import HAN
 
 _LATIN = re.compile(r"[a-z]+(?:['’][a-z]+)?")
@@ -38,7 +40,7 @@ _WITHIN_PHRASE = 0.5
 MOSTLY = 0.75
 
 
-def concepts_of(original: str, normalised: str) -> tuple[Concept, ...]:
+def concepts_of(original: str, normalised: str, dictionary: Dictionary = BUILT_IN) -> tuple[Concept, ...]:
     """Return the concepts of a question's Latin words; ``original`` has its capitals."""
     letters = _LATIN.findall(normalised)
     if not letters:
@@ -49,7 +51,7 @@ def concepts_of(original: str, normalised: str) -> tuple[Concept, ...]:
     pinyin = _PINYIN_ASKED.sub(" | ", normalised)
     if _is_pinyin(pinyin):
         return tuple(_sounds(pinyin))
-    return tuple(_english(original))
+    return tuple(_english(original, dictionary))
 
 
 def is_foreign(normalised: str) -> bool:
@@ -89,42 +91,80 @@ def _mixed(letters: list[str]) -> Iterator[Concept]:
             yield Concept(word, (Alternative("grams", word, 1.0), *sounds))
 
 
-def _english(original: str) -> Iterator[Concept]:
-    words = english_words(original)
+def _english(original: str, dictionary: Dictionary) -> Iterator[Concept]:
+    words = [part for word in english_words(original) for part in _parts(word, dictionary)]
     stems = [stem(word) for word in words]
-    names = _names(original)
+    names, western = _names(original, dictionary), _capitalised(original)
     within: set[int] = set()
     start = 0
     while start < len(words):
-        size = next((n for n in (4, 3, 2) if _is_phrase(words, stems, start, n)), 1)
+        size = next((n for n in (4, 3, 2) if _is_phrase(words, stems, start, n, dictionary)), 1)
         if size > 1:
-            yield _translated(" ".join(words[start : start + size]), _key(words, stems, start, size), size**0.5)
+            label, key = " ".join(words[start : start + size]), _key(words, stems, start, size)
+            yield _translated(label, key, size**0.5, dictionary)
             within.update(range(start, start + size))
         start += size
     for place, (word, stemmed) in enumerate(zip(words, stems, strict=True)):
         if word not in _FUNCTION and not word.isdigit():
-            concept = _translated(word, stemmed, _WITHIN_PHRASE if place in within else 1.0)
+            concept = _translated(word, stemmed, _WITHIN_PHRASE if place in within else 1.0, dictionary)
             # A part of a name is found by the sound of the whole name, by itself it means little.
-            sounds = tuple(Alternative("sounds", pair, 1.0) for pair in names.get(word, ()))
-            yield replace(concept, alternatives=concept.alternatives + sounds)
+            heard = [Alternative("sounds", pair, 1.0) for pair in names.get(word, ())]
+            if word in western and not dictionary.knows(stemmed):
+                # The root, since which of many pairs an article has is nearly chance.
+                heard += [Alternative("grams", pair, chance**0.5) for pair, chance in name_pairs(word).items()]
+            yield replace(concept, alternatives=(*concept.alternatives, *heard))
+
+
+def _parts(word: str, dictionary: Dictionary) -> list[str]:
+    """Return the parts of a hyphenated word that the dictionary has only in parts."""
+    return [word] if "-" not in word or dictionary.knows(stem(word)) else word.split("-")
+
+
+def _capitalised(original: str) -> set[str]:
+    """Return the words that may be names, lower case: those with a capital, or all when there is none.
+
+    Initials (NFL) are no names that anyone spells by sound.
+    """
+    written = re.findall(r"[A-Za-z]{3,}", without_accents(original))
+    capitalised = {word.lower() for word in written if word[0].isupper() and not word.isupper()}
+    return capitalised or {word for word in written if word.islower()}
+
+
+def glossed(unit: str, dictionary: Dictionary) -> Concept:
+    """Return a word of a Chinese question with what it may be in an English article.
+
+    A word that the dictionary lacks is a name: its pinyin, as names are written (王腾: Teng; Wangteng).
+    """
+    if unit.isascii():
+        return Concept(unit, tuple(Alternative("grams", each, 1.0) for each in dict.fromkeys((unit, stem(unit)))))
+    weights: dict[str, float] = {}
+    for gloss, weight in dictionary.english(unit).items():
+        terms = gloss.split(" ")
+        for term in terms:
+            weights[term] = max(weights.get(term, 0.0), weight / len(terms) ** 1.5)
+    if not weights:
+        spoken = syllables(unit)
+        weights = {spoken[0]: 0.3, "".join(spoken[1:]): 0.9, "".join(spoken): 1.0} if len(spoken) > 1 else {}
+    best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+    return Concept(unit, tuple(Alternative("grams", term, weight) for term, weight in best))
 
 
 def _key(words: list[str], stems: list[str], start: int, size: int) -> str:
     return " ".join(stems[place] for place in range(start, start + size) if words[place] not in _FUNCTION)
 
 
-def _is_phrase(words: list[str], stems: list[str], start: int, size: int) -> bool:
+def _is_phrase(words: list[str], stems: list[str], start: int, size: int, dictionary: Dictionary) -> bool:
     if start + size > len(words) or words[start] in _FUNCTION or words[start + size - 1] in _FUNCTION:
         return False
     key = _key(words, stems, start, size)
-    return " " in key and knows(key)
+    return " " in key and dictionary.knows(key)
 
 
-def _translated(label: str, term: str, weight: float) -> Concept:
+def _translated(label: str, term: str, weight: float, dictionary: Dictionary) -> Concept:
     # Words of two characters are looked up as pairs: jieba may have cut the article's text otherwise.
     alternatives = [
         Alternative("grams" if len(word) == 2 else "words", word, value)
-        for word, value in list(translate(term).items())[:MOST]
+        for word, value in list(dictionary.translate(term).items())[:MOST]
     ]
     if " " not in label:
         # The word itself may stand in a Chinese article, whole or as the article inflects it.
@@ -132,7 +172,7 @@ def _translated(label: str, term: str, weight: float) -> Concept:
     return Concept(label, tuple(alternatives), weight)
 
 
-def _names(original: str) -> dict[str, list[str]]:
+def _names(original: str, dictionary: Dictionary) -> dict[str, list[str]]:
     """Return, for each word that may belong to a name in pinyin, the sounds of that name.
 
     A name has one to three words of two to four syllables together, in either order, and a capital.
@@ -145,7 +185,7 @@ def _names(original: str) -> dict[str, list[str]]:
             lower = [word.lower() for word in window]
             if any(word in _FUNCTION for word in lower) or not any(word[0].isupper() for word in window):
                 continue
-            if size == 1 and knows(stem(lower[0])):
+            if size == 1 and dictionary.knows(stem(lower[0])):
                 continue
             orders = [lower] if size == 1 else [lower, [*lower[1:], lower[0]], [lower[-1], *lower[:-1]]]
             for word in lower:

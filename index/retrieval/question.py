@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.models import Alternative, Concept, Sought
-from index.retrieval.dictionary import synonyms
-from index.retrieval.latin import concepts_of, is_foreign
+from index.retrieval.dictionary import BUILT_IN, Dictionary
+from index.retrieval.latin import concepts_of, glossed, is_foreign
 from index.text.normalise import normalise
 from index.text.terms import HAN, grams_of, pairs_of, words_of
 
@@ -108,12 +108,12 @@ class Question:
         return Sought(self.words, self.grams, self.concepts)
 
 
-def reworded(question: Question, missing: Sequence[str]) -> Question | None:
+def reworded(question: Question, missing: Sequence[str], dictionary: Dictionary = BUILT_IN) -> Question | None:
     """Return the question with other words for those that the library lacks, or None when there are none.
 
     Only for such words: on words that are there, synonyms do more harm than good.
     """
-    others = {word: synonyms(word) for word in missing}
+    others = {word: dictionary.synonyms(word) for word in missing}
     known = [word for word in missing if others[word]]
     if not known or question.concepts:
         return None
@@ -121,14 +121,14 @@ def reworded(question: Question, missing: Sequence[str]) -> Question | None:
         Concept(word, tuple(Alternative("words", other, weight) for other, weight in others[word].items()), _REWORDED)
         for word in known
     )
-    return replace(analyse(question.text, without=known), concepts=concepts)
+    return replace(analyse(question.text, known, dictionary), concepts=concepts)
 
 
-def analyse(text: str, without: Sequence[str] = ()) -> Question:
+def analyse(text: str, without: Sequence[str] = (), dictionary: Dictionary = BUILT_IN) -> Question:
     """Analyse a question, leaving some words out; one that asks about nothing (为什么？) is false."""
     normalised = normalise(text)
     kind = _kind_of(normalised)
-    concepts = concepts_of(text, normalised)
+    concepts = concepts_of(text, normalised, dictionary)
     if concepts and is_foreign(normalised):
         # Its digits and codes stand in the articles as they are; its words are in the concepts.
         codes = [word for word in words_of(normalised) if any(map(str.isdigit, word))]
@@ -157,6 +157,16 @@ def _without_kind(asked: str, kind: Kind) -> str:
     """Take out the nouns that only name the kind, unless nothing else is asked about (什么时间)."""
     rest = re.sub(_KIND_NOUNS[kind], " ", asked) if kind in _KIND_NOUNS else asked
     return rest if re.search(r"\w", rest) else asked
+
+
+def in_english(question: Question, dictionary: Dictionary = BUILT_IN) -> Question | None:
+    """Return a Chinese question as it is asked of English articles, or None when nothing of it can be."""
+    if is_foreign(normalise(question.text)) or not question.units:
+        return None
+    concepts = tuple(concept for unit in question.units if (concept := glossed(unit, dictionary)).alternatives)
+    if not concepts:
+        return None
+    return replace(question, words=(), grams=(), pairs=(), units=(), concepts=concepts)
 
 
 def _kind_of(normalised: str) -> Kind:

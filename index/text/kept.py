@@ -17,7 +17,7 @@ def kept(name: str, make: Callable[[], Any]) -> Any:
 
     Written whole or not at all. A folder that cannot be written costs the time again at the next start.
     """
-    path = user_cache_path("yuanwen", appauthor=False) / f"{name}.marshal"
+    path = _file(name)
     try:
         return marshal.loads(path.read_bytes())
     except (OSError, ValueError, EOFError, TypeError):
@@ -28,3 +28,12 @@ def kept(name: str, make: Callable[[], Any]) -> Any:
             file.write(marshal.dumps(value))
         Path(file.name).replace(path)
     return value
+
+
+def is_kept(name: str) -> bool:
+    """Tell whether something is kept under a name."""
+    return _file(name).is_file()
+
+
+def _file(name: str) -> Path:
+    return user_cache_path("yuanwen", appauthor=False) / f"{name}.marshal"

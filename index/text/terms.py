@@ -4,7 +4,8 @@ Three fields are kept, since each repairs the others' faults:
 
 words  jieba's words; precise, but a name that the dictionary lacks falls apart
 grams  Han characters one by one and in pairs, Latin and digit tokens, and their parts
-       (k50 → k50, k, 50); finds any name, at the price of noise
+       (k50 → k50, k, 50); finds any name, at the price of noise; in a text in English also the
+       words' stems (dismissed → dismiss) and a mark that there is such a text
 sounds pairs of neighbouring pinyin syllables (wang_teng), for what is asked in Latin letters
 """
 
@@ -14,6 +15,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.text.english import stem
 from index.text.normalise import normalise
 from index.text.segment import cut, version
 from index.text.sounds import sound_pairs
@@ -22,8 +24,13 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
 _RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+(?:[.'][^\W_{HAN}]+)*)")
 _PART = re.compile(r"[0-9]+|[^\W0-9_]+")
 _WORD = re.compile(r"\w")
+_LATIN_WORD = re.compile(r"[a-z]{2,}")
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+FEW = 4
 
-ANALYSER = 2
+ANALYSER = 3
+# No question can hold it: it is no word, and normalising would lower it.
+ENGLISH = "#ENGLISH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,16 @@ def grams_of(normalised: str) -> list[str]:
             parts = _PART.findall(token)
             if len(parts) > 1:
                 grams.extend(parts)
+    if is_english(normalised):
+        grams.extend(stem(gram) for gram in tuple(grams) if gram.isascii() and stem(gram) != gram)
+        grams.append(ENGLISH)
     return grams
+
+
+def is_english(normalised: str) -> bool:
+    """Tell whether a text is in English for the most part: Latin words, hardly a Han character."""
+    words = len(_LATIN_WORD.findall(normalised))
+    return words >= FEW and 20 * len(_HAN_CHARACTER.findall(normalised)) <= words
 
 
 def pairs_of(normalised: str) -> list[str]:

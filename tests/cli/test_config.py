@@ -157,3 +157,9 @@ def test_the_library_of_the_settings(command):
     assert "library.db" in refused(command("list"))
     assert len(command("--library", "other.db", "list", "--json").json) == 3
     assert "third.db" in refused(command("--library", "third.db", "list", env=nothing))
+
+
+def test_a_wrong_dictionary_is_told_in_one_sentence(empty):
+    """A dictionary that is not there: exit code 2, one line that names the file."""
+    empty.write(yuanwen_toml='[library]\ndictionary = "missing.u8"\n', note_txt="因为连日暴雨，青河大桥于周一封闭。")
+    assert "missing.u8" in refused(empty("add", "note.txt"))

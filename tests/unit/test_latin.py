@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from index import Article, Library
-from index.retrieval.dictionary import synonyms
+from index.retrieval.dictionary import BUILT_IN
 from index.retrieval.latin import concepts_of
 from index.text.sounds import sound_pairs, split_syllables
 
@@ -109,8 +109,8 @@ def test_pinyin_and_english_are_told_apart() -> None:
 
 def test_synonyms_share_their_glosses() -> None:
     """Words are near when the dictionary explains them alike, each at most 1; a word is not its own synonym."""
-    near = synonyms("解雇")
+    near = BUILT_IN.synonyms("解雇")
     assert "辞退" in near
     assert "解雇" not in near
     assert all(0 < weight <= 1.000001 for weight in near.values())
-    assert synonyms("没有这个词条") == {}
+    assert BUILT_IN.synonyms("没有这个词条") == {}
