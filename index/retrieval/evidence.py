@@ -21,8 +21,8 @@ from index.text.sentences import sentence_spans
 from index.text.terms import grams_of, words_of
 
 GRAMS_WEIGHT = 0.8
-KIND_BONUS = 0.15
-CAUSE_BONUS = 0.35
+KIND_BONUS = 0.25
+CAUSE_BONUS = 0.5
 CONCEPT_CAUSE_BONUS = 0.7
 QUESTION_MALUS = 0.3
 AFTERMATH_MALUS = 0.15
