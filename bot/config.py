@@ -49,10 +49,11 @@ class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LibrarySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The library's file (empty: the platform's data folder) and engine."""
+    """The library's file (empty: the platform's data folder), engine, and encoder (empty: none)."""
 
     path: str = ""
     engine: Literal["embedded"] = "embedded"
+    encoder: Literal["", "use"] = ""
 
 
 class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

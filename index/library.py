@@ -13,14 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from index import intake
+from index import encoders, intake
 from index.adding import Adding
 from index.asking import Asking
+from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
 from index.errors import ArticleMissing, LibraryUnwritable
 from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle
-from index.store import Database, articles, passages
+from index.store import Database, Tables, articles, passages, vectors
 from index.store.schema import library_migrations
 from index.text.terms import fingerprint
 
@@ -37,20 +38,26 @@ class Library:
     '因为连日暴雨，青河大桥于周一封闭。'
     """
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(self, database: Database, engine: Engine, encoder: Encoder | None = None) -> None:
         self._database = database
-        self._asking = Asking(database, engine)
-        self._adding = Adding(database, engine)
+        self._encoder = encoder
+        self._asking = Asking(database, engine, encoder)
+        self._adding = Adding(database, engine, encoder)
 
     @classmethod
-    def open(cls, path: str | Path, *, create: bool = True) -> Self:
+    def open(cls, path: str | Path, *, create: bool = True, encoder: Encoder | str | None = None) -> Self:
         """Open a library file and bring its tables up to date.
 
-        Raises LibraryMissing (with ``create=False``), LibraryCorrupt, LibraryTooNew, LibraryBusy or
+        An ``encoder``, or its name, finds English questions by their meaning too. What was added without it
+        is found by its words only until ``reindex``.
+
+        Raises EncoderMissing, LibraryMissing (with ``create=False``), LibraryCorrupt, LibraryTooNew, LibraryBusy or
         LibraryUnwritable.
         """
+        chosen = encoders.named(encoder) if isinstance(encoder, str) else encoder
         database = Database(Path(path), library_migrations, create=create)
-        return cls(database, EmbeddedEngine(database))
+        engine = EmbeddedEngine(database, chosen.fingerprint if chosen else "")
+        return cls(database, engine, chosen)
 
     def close(self) -> None:
         """Close the file."""
@@ -182,7 +189,7 @@ class Library:
                 part.unlink()
 
     def reindex(self) -> int:
-        """Index anew what an older analyser indexed; return the number of articles done."""
+        """Index anew what an older analyser indexed, encode what no encoder has; return the number of articles done."""
         with self._database.translating():
             return self._adding.reindex()
 
@@ -199,7 +206,11 @@ class Library:
                 outdated_articles=len(passages.outdated_articles(tables, fingerprint())),
                 intact=True,
                 bytes=self.path.stat().st_size,
+                unencoded_articles=self._unencoded(tables),
             )
+
+    def _unencoded(self, tables: Tables) -> int:
+        return len(vectors.articles_without(tables, self._encoder.fingerprint)) if self._encoder else 0
 
 
 def _drafts(sources: tuple[Source, ...], stdin: BinaryIO | None) -> Iterator[Draft | Rejected]:

@@ -42,7 +42,7 @@ class Signals:
     margin: float
 
 
-def confidence(signals: Signals, *, foreign: bool = False) -> float:
+def confidence(signals: Signals, *, foreign: bool = False, nearness: float | None = None) -> float:
     """Return how sure it is that the hit answers the question, 0..1: a logistic curve.
 
     The weights were fitted to questions whose article was there or taken away (one set of questions;
