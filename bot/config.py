@@ -49,11 +49,12 @@ class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LibrarySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The library's file (empty: the platform's data folder), engine, and a larger dictionary (empty: none)."""
+    """The library's file (empty: the platform's data folder), engine, larger dictionary and encoder (empty: none)."""
 
     path: str = ""
     engine: Literal["embedded"] = "embedded"
     dictionary: str = ""
+    encoder: Literal["", "use"] = ""
 
 
 class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,6 +10,8 @@ from typing import Protocol
 from bot.config import Config
 from bot.locales import Texts
 from index import Library, LibraryError
+from index.encoders import Encoder, named
+from index.errors import EncoderMissing
 
 LOW_DISK = 200 * 1024**2
 
@@ -40,19 +42,30 @@ class Finding:
 
 def examine(config: Config, disk_usage: Callable[[Path], Disk]) -> tuple[Finding, ...]:
     """Check everything; a check that fails says what to do."""
+    encoder, about_encoder = _encoder(config.library.encoder)
     return (
         Finding("config", True, "doctor.config_ok"),
-        *_library(config.library_path, config.dictionary),
+        *about_encoder,
+        *_library(config.library_path, config.dictionary, encoder),
         _token(config),
         _disk(config.library_path, disk_usage),
     )
 
 
-def _library(path: Path, dictionary: Path | None) -> list[Finding]:
+def _encoder(name: str) -> tuple[Encoder | None, list[Finding]]:
+    if not name:
+        return None, []
+    try:
+        return named(name), [Finding("encoder", True, "doctor.encoder_ok", {"name": name})]
+    except EncoderMissing as error:
+        return None, [Finding("encoder", False, "", error=error)]
+
+
+def _library(path: Path, dictionary: Path | None, encoder: Encoder | None) -> list[Finding]:
     if not path.exists():
         return [Finding("library", True, "doctor.library_none")]
     try:
-        with Library.open(path, create=False, dictionary=dictionary) as library:
+        with Library.open(path, create=False, dictionary=dictionary, encoder=encoder) as library:
             health, read_only = library.health(), library.read_only
     except LibraryError as error:
         return [Finding("library", False, "", error=error)]
@@ -62,6 +75,9 @@ def _library(path: Path, dictionary: Path | None) -> list[Finding]:
     findings = [Finding("library", True, "doctor.library_ok", fields)]
     if read_only:
         findings.append(Finding("library", True, "doctor.library_read_only"))
+    if health.unencoded_articles:
+        unencoded: dict[str, object] = {"count": health.unencoded_articles}
+        findings.append(Finding("vectors", False, "doctor.unencoded", unencoded))
     if health.outdated_articles:
         outdated: dict[str, object] = {"count": health.outdated_articles}
         return [*findings, Finding("index", False, "doctor.index_outdated", outdated)]

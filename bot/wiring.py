@@ -17,7 +17,8 @@ from index import Library
 @contextmanager
 def open_service(config: Config, *, create: bool = True) -> Iterator[Service]:
     """Open the configured library with the bot's state; a read-only library keeps no questions."""
-    with Library.open(config.library_path, create=create, dictionary=config.dictionary) as library:
+    encoder = config.library.encoder or None
+    with Library.open(config.library_path, create=create, dictionary=config.dictionary, encoder=encoder) as library:
         state = None if library.read_only else BotState(library.path)
         try:
             yield Service(library, state)

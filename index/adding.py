@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.errors import LibraryError, SourceShrunk
 from index.intake import canonical_link
 from index.models import AddEntry, Article, Draft, Duplicate, Rejected, Sought, Span, Status
-from index.store import Database, Tables, articles, passages
+from index.store import Database, Tables, articles, passages, vectors
 from index.text.normalise import normalise
 from index.text.passages import passage_spans
+from index.text.sentences import sentence_spans
 from index.text.terms import Terms, fingerprint, pairs_of, terms_of
 
 BATCH = 32
@@ -26,6 +31,8 @@ SHINGLE = 4
 SHRUNK = 0.4
 COLLECTION = "main"
 
+Vectors = NDArray[np.float32]
+
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
@@ -33,14 +40,16 @@ class _Prepared:
     spans: list[Span]
     terms: list[Terms]
     duplicates: tuple[Duplicate, ...]
+    meanings: list[Vectors]
 
 
 class Adding:
     """Turns drafts into articles that can be found."""
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(self, database: Database, engine: Engine, encoder: Encoder | None = None) -> None:
         self._database = database
         self._engine = engine
+        self._encoder = encoder
 
     def add(self, drafts: Iterable[Draft | Rejected]) -> Iterator[AddEntry]:
         """Keep the drafts; yield what became of each, in order, once it is safe on disk."""
@@ -48,7 +57,7 @@ class Adding:
         while batch := list(islice(coming, BATCH)):
             prepared = [each if isinstance(each, Rejected) else self._prepare(each) for each in batch]
             with self._database.writing() as tables:
-                entries = [_kept(tables, each) for each in prepared]
+                entries = [self._kept(tables, each) for each in prepared]
                 if any(entry.status in ("added", "updated") for entry in entries):
                     passages.changed(tables)
             yield from entries
@@ -69,11 +78,44 @@ class Adding:
             with self._database.writing() as tables:
                 stored = articles.get(tables, article_id)
                 if stored:
-                    _index(tables, article_id, *_indexed(stored.article))
-        return len(outdated)
+                    self._index(tables, article_id, *_indexed(stored.article), [])
+        return len({*outdated, *self._complete()})
+
+    def _complete(self) -> list[int]:
+        """Encode the passages that have no vectors of this encoder; return their articles."""
+        if self._encoder is None:
+            return []
+        lacking = vectors.articles_without(self._database.reader(), self._encoder.fingerprint)
+        for article_id in lacking:
+            # The numbers first: if the article is replaced meanwhile, they are gone and nothing is kept for them.
+            kept = passages.ids(self._database.reader(), article_id)
+            spans = passages.spans(self._database.reader(), article_id)
+            stored = articles.get(self._database.reader(), article_id)
+            if stored is None:
+                continue
+            # Before the transaction: encoding takes long, and others want to write.
+            meanings = self._encoded(stored.article, spans)
+            with self._database.writing() as tables:
+                for passage_id, each in zip(kept, meanings, strict=False):
+                    vectors.keep(tables, passage_id, self._encoder.fingerprint, each)
+                passages.changed(tables)
+        return lacking
+
+    def _encoded(self, article: Article, spans: list[Span]) -> list[Vectors]:
+        """Return the vectors of each passage: of the whole, then of its sentences."""
+        if self._encoder is None:
+            return []
+        texts = [_texts(article, span) for span in spans]
+        ends = list(accumulate(map(len, texts)))
+        return np.split(self._encoder.encode([text for each in texts for text in each]), ends[:-1]) if texts else []
 
     def _prepare(self, draft: Draft) -> _Prepared:
-        return _Prepared(draft, *_indexed(draft.article), self._duplicates(draft.article))
+        spans, terms = _indexed(draft.article)
+        # What is there already keeps its vectors.
+        known = articles.find(self._database.reader(), draft.article, _link(draft.article), COLLECTION)
+        same = known and articles.content_hash(known.article) == articles.content_hash(draft.article)
+        meanings = [] if same else self._encoded(draft.article, spans)
+        return _Prepared(draft, spans, terms, self._duplicates(draft.article), meanings)
 
     def _duplicates(self, article: Article) -> tuple[Duplicate, ...]:
         """Find articles that share most of their text: containment of 4-character shingles."""
@@ -96,6 +138,38 @@ class Adding:
                 duplicates.append(Duplicate(stored.id, stored.article.title, round(similarity, 3)))
         return tuple(sorted(duplicates, key=lambda each: -each.similarity))
 
+    def _kept(self, tables: Tables, prepared: _Prepared | Rejected) -> AddEntry:
+        if isinstance(prepared, Rejected):
+            return _failed(prepared.source, prepared.error)
+        draft = prepared.draft
+        link = _link(draft.article)
+        known = articles.find(tables, draft.article, link, COLLECTION)
+        status: Status
+        if known is None:
+            status, article_id = "added", articles.insert(tables, draft, link, COLLECTION)
+            self._index(tables, article_id, prepared.spans, prepared.terms, prepared.meanings)
+        elif articles.content_hash(known.article) == articles.content_hash(draft.article):
+            article_id = known.id
+            status = "added" if articles.set_state(tables, article_id, "live") else "unchanged"
+        elif known.state == "live" and len(draft.article.text) < SHRUNK * len(known.article.text):
+            percent = round(100 * len(draft.article.text) / len(known.article.text))
+            return _failed(draft.source, SourceShrunk(source=draft.source, percent=percent), draft.article)
+        else:
+            status, article_id = "updated", known.id
+            articles.update(tables, article_id, draft, link)
+            self._index(tables, article_id, prepared.spans, prepared.terms, prepared.meanings)
+        others = tuple(each for each in prepared.duplicates if each.article_id != article_id)
+        return AddEntry(draft.source, status, draft.article, article_id, draft.removed, others)
+
+    def _index(
+        self, tables: Tables, article_id: int, spans: list[Span], terms: list[Terms], meanings: list[Vectors]
+    ) -> None:
+        kept = passages.replace(tables, article_id, spans, terms, fingerprint())
+        if self._encoder and meanings:
+            for passage_id, each in zip(kept, meanings, strict=True):
+                vectors.keep(tables, passage_id, self._encoder.fingerprint, each)
+        passages.changed(tables)
+
 
 def _indexed(article: Article) -> tuple[list[Span], list[Terms]]:
     spans = passage_spans(article.text)
@@ -105,38 +179,21 @@ def _indexed(article: Article) -> tuple[list[Span], list[Terms]]:
     ]
 
 
+def _texts(article: Article, span: Span) -> list[str]:
+    text = article.text[span.start : span.end]
+    about = " ".join(filter(None, (article.title, span.heading)))
+    sentences = [text[start:end] for start, end in sentence_spans(text)]
+    whole = f"{about}\n{text}".strip()
+    return [whole, *sentences] if len(sentences) > 1 else [whole]
+
+
+def _link(article: Article) -> str | None:
+    return canonical_link(article.url) if article.url else None
+
+
 def _shingles(text: str) -> set[str]:
     letters = "".join(filter(str.isalnum, text))
     return {letters[start : start + SHINGLE] for start in range(len(letters) - SHINGLE + 1)}
-
-
-def _kept(tables: Tables, prepared: _Prepared | Rejected) -> AddEntry:
-    if isinstance(prepared, Rejected):
-        return _failed(prepared.source, prepared.error)
-    draft = prepared.draft
-    link = canonical_link(draft.article.url) if draft.article.url else None
-    known = articles.find(tables, draft.article, link, COLLECTION)
-    status: Status
-    if known is None:
-        status, article_id = "added", articles.insert(tables, draft, link, COLLECTION)
-        _index(tables, article_id, prepared.spans, prepared.terms)
-    elif articles.content_hash(known.article) == articles.content_hash(draft.article):
-        article_id = known.id
-        status = "added" if articles.set_state(tables, article_id, "live") else "unchanged"
-    elif known.state == "live" and len(draft.article.text) < SHRUNK * len(known.article.text):
-        percent = round(100 * len(draft.article.text) / len(known.article.text))
-        return _failed(draft.source, SourceShrunk(source=draft.source, percent=percent), draft.article)
-    else:
-        status, article_id = "updated", known.id
-        articles.update(tables, article_id, draft, link)
-        _index(tables, article_id, prepared.spans, prepared.terms)
-    others = tuple(each for each in prepared.duplicates if each.article_id != article_id)
-    return AddEntry(draft.source, status, draft.article, article_id, draft.removed, others)
-
-
-def _index(tables: Tables, article_id: int, spans: list[Span], terms: list[Terms]) -> None:
-    passages.replace(tables, article_id, spans, terms, fingerprint())
-    passages.changed(tables)
 
 
 def _failed(source: str, error: LibraryError, article: Article | None = None) -> AddEntry:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from index.encoders.base import Encoder
 from index.engines.base import Engine
-from index.models import Answer, Candidate, Found, Hit, Reason, StoredArticle
+from index.models import Answer, Candidate, Found, Hit, Reason, Sought, StoredArticle
 from index.retrieval import judge
 from index.retrieval.dictionary import BUILT_IN, Dictionary
 from index.retrieval.evidence import find_evidence, matched_words
 from index.retrieval.fragment import link_to
-from index.retrieval.latin import is_foreign
+from index.retrieval.latin import is_english, is_foreign
 from index.retrieval.question import Question, analyse, in_english, reworded
 from index.store import Database, articles, passages
 from index.text.normalise import normalise
@@ -30,10 +31,17 @@ _Outcome = tuple[Question, Found, _Judged]
 class Asking:
     """Answers questions from the passages of a library."""
 
-    def __init__(self, database: Database, engine: Engine, dictionary: Dictionary = BUILT_IN) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        dictionary: Dictionary = BUILT_IN,
+        encoder: Encoder | None = None,
+    ) -> None:
         self._database = database
         self._engine = engine
         self._dictionary = dictionary
+        self._encoder = encoder
 
     def ask(self, text: str, limit: int) -> Answer:
         """Return the best passage of each of the best articles, or an abstention with its reason."""
@@ -42,7 +50,7 @@ class Asking:
             return Answer(text, False, Reason("empty_question"), ())
         # More than asked for: the lead over the next article and the company of others are signals.
         wanted = max(limit, judge.COMPANY)
-        found = self._engine.search(question.sought, wanted)
+        found = self._engine.search(self._sought(question), wanted)
         if not found.articles:
             return Answer(text, False, Reason("empty_library"), ())
         question, found = self._reworded(question, found, wanted)
@@ -70,6 +78,12 @@ class Asking:
             return other, again, english
         return question, found, judged
 
+    def _sought(self, question: Question) -> Sought:
+        # Chinese questions share words with the articles: vectors do not help them (measured), nor pinyin.
+        if self._encoder and is_english(normalise(question.text)):
+            return replace(question.sought, meaning=tuple(self._encoder.encode([question.text])[0].tolist()))
+        return question.sought
+
     def _reworded(self, question: Question, found: Found, limit: int) -> tuple[Question, Found]:
         """Try other words for those that the library lacks, and keep the ones that it has."""
         absent = judge.absent(question, found)
@@ -86,7 +100,7 @@ class Asking:
         question = analyse(text, dictionary=self._dictionary)
         if not question:
             return ()
-        found = self._engine.search(question.sought, limit, one_per_article=False)
+        found = self._engine.search(self._sought(question), limit, one_per_article=False)
         hits = (self._hit(question, candidate) for candidate in found.candidates)
         return tuple(hit[0] for hit in hits if hit)
 
@@ -106,7 +120,7 @@ class Asking:
             body = hit.passage if question.concepts else stored.article.text
             text = normalise(f"{stored.article.title}\n{body}")
             signals = judge.signals(question, found, text, place)
-            confidence = judge.confidence(signals, foreign=foreign)
+            confidence = judge.confidence(signals, foreign=foreign, nearness=candidate.nearness)
             judged.append((replace(hit, confidence=confidence), text))
         return judged
 

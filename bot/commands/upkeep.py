@@ -11,6 +11,7 @@ import click
 
 from bot.commands.session import DONE, SOME_FAILED, TEXTS, Session, command, json_option, limit_option
 from bot.doctor import examine
+from index.encoders import NAMES
 from index.evaluation import evaluate, load
 
 _file = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -100,11 +101,12 @@ def doctor(session: Session, repair: bool, as_json: bool) -> int:
 @command("eval", "eval.help", "yuanwen eval benchmarks/questions", "yuanwen eval 文件夹 --queries 繁体.jsonl --json")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--queries", type=click.Path(path_type=Path), help=TEXTS("eval.queries"))
+@click.option("--encoder", type=click.Choice(NAMES), help=TEXTS("eval.encoder"))
 @json_option
-def evaluation(session: Session, folder: Path, queries: Path | None, as_json: bool) -> int:
+def evaluation(session: Session, folder: Path, queries: Path | None, encoder: str | None, as_json: bool) -> int:
     questions = load(folder, queries)
     with session.progress("eval.progress", None) as progress:
-        figures = evaluate(questions, progress)
+        figures = evaluate(questions, progress, encoder)
     if as_json:
         click.echo(json.dumps(figures))
     else:

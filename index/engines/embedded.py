@@ -12,6 +12,7 @@ from collections import Counter
 import numpy as np
 
 from index.engines import snapshot as reading
+from index.engines.meaning import Meanings
 from index.engines.snapshot import Floats, Numbers, Snapshot
 from index.models import Candidate, Concept, Field, Found, Sought
 from index.retrieval.bm25 import K1, B, idf
@@ -24,8 +25,10 @@ ARTICLE_WEIGHT = 1.0
 class EmbeddedEngine:
     """Ranks passages from postings in memory."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, encoder: str = "") -> None:
+        """Search a library; ``encoder`` is the fingerprint whose vectors are used when a meaning is sought."""
         self._database = database
+        self._meanings = Meanings(encoder)
         self._lock = threading.Lock()
         self._snapshot = reading.nothing()
 
@@ -38,7 +41,13 @@ class EmbeddedEngine:
         words_df = totals.add_terms("words", sought.words, 1.0, numbers)
         grams_df = totals.add_terms("grams", sought.grams, GRAMS_WEIGHT, numbers)
         concepts_df = tuple(totals.add_concept(concept, numbers) for concept in sought.concepts)
-        ranked = _best(snapshot, totals.whole(), limit, one_per_article)
+        scores = totals.whole()
+        ranks, nearness = scores, np.full(len(scores), np.nan)
+        if sought.meaning:
+            meaning = np.array(sought.meaning, dtype=np.float32)
+            ranks, nearness = self._meanings.fuse(self._database.reader(), snapshot, scores, meaning)
+        ranked = _best(snapshot, ranks, limit, one_per_article)
+        ranked = tuple(_measured(snapshot, each, scores, nearness) for each in ranked)
         return Found(ranked, len(snapshot.articles), words_df, grams_df, concepts_df, totals.ceiling)
 
     def _current(self) -> Snapshot:
@@ -119,6 +128,12 @@ def _potential(total: int, df: int) -> float:
 def _saturated(counts: Floats, lengths: Floats, mean: float) -> Floats:
     result: Floats = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / mean))
     return result
+
+
+def _measured(snapshot: Snapshot, candidate: Candidate, scores: Floats, nearness: Floats) -> Candidate:
+    place = int(np.searchsorted(snapshot.passage_ids, candidate.passage_id))
+    near = None if np.isnan(nearness[place]) else float(nearness[place])
+    return Candidate(candidate.passage_id, candidate.article_id, float(scores[place]), near)
 
 
 def _best(snapshot: Snapshot, totals: Floats, limit: int, one_per_article: bool) -> tuple[Candidate, ...]:

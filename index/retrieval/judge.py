@@ -28,6 +28,8 @@ _NUMBERED = re.compile(r"[0-9]")
 THRESHOLD = 0.5
 EXPECTED = 4.6
 EXPECTED_FOREIGN = 3.5
+NEARNESS_WEIGHT = 10.0
+EXPECTED_NEARNESS = 0.37
 COMPANY = 8
 
 
@@ -53,17 +55,20 @@ class Signals:
     astray: float = 0.0
 
 
-def confidence(signals: Signals, *, foreign: bool = False) -> float:
+def confidence(signals: Signals, *, foreign: bool = False, nearness: float | None = None) -> float:
     """Return how sure it is that the hit answers the question, 0..1: a logistic curve.
 
     An answer either leads clearly, as in an encyclopaedia, where one article tells it, or stands in
     company, as in the news, where many do; either counts by how much was found. The weights were
     fitted to questions whose article was there or taken away (two sets of questions; others judge
     them). A question in Latin letters (``foreign``) is never met word for word, so less is expected of it.
+    ``nearness`` is that of the vectors, where there are any.
     """
     outstanding = min(max(1.4 * signals.lead, signals.company), 1.0) * signals.ceiling
     strength = signals.window + 2 * signals.units + 2 * signals.ceiling + signals.margin + 5 * outstanding
     strength -= ASTRAY * signals.astray
+    if nearness is not None:
+        strength += NEARNESS_WEIGHT * (nearness - EXPECTED_NEARNESS)
     return 1 / (1 + math.exp((EXPECTED_FOREIGN if foreign else EXPECTED) - strength))
 
 
@@ -78,9 +83,9 @@ def signals(question: Question, found: Found, text: str, place: int) -> Signals:
         units=units,
         ceiling=score / found.ceiling if found.ceiling else 0.0,
         # Only the first can lead the next.
-        margin=0.0 if place else min(1 - second, 0.5),
-        lead=1 - fourth,
-        company=eighth,
+        margin=0.0 if place else min(max(1 - second, 0.0), 0.5),
+        lead=max(1 - fourth, 0.0),
+        company=min(eighth, 1.0),
         astray=_astray(question, text),
     )
 

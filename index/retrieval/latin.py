@@ -59,6 +59,11 @@ def is_foreign(normalised: str) -> bool:
     return re.search(f"[{HAN}]", normalised) is None and _LATIN.search(normalised) is not None
 
 
+def is_english(normalised: str) -> bool:
+    """Tell whether a question is in another language, and not Chinese in Latin letters."""
+    return is_foreign(normalised) and not _is_pinyin(_PINYIN_ASKED.sub(" | ", normalised))
+
+
 def _is_pinyin(text: str) -> bool:
     words = _LATIN.findall(text)
     split = [len(split_syllables(word)) for word in words]

@@ -33,12 +33,13 @@ class Posted:
     sounds: tuple[NDArray[np.uint32], NDArray[np.uint16]]
 
 
-def replace(tables: Tables, article_id: int, spans: Sequence[Span], terms: Sequence[Terms], analyser: str) -> None:
-    """Give an article its passages; those it had are gone."""
+def replace(tables: Tables, article_id: int, spans: Sequence[Span], terms: Sequence[Terms], analyser: str) -> list[int]:
+    """Give an article its passages and return their numbers; those it had are gone."""
     tables.execute("DELETE FROM passages WHERE article_id = ?", [article_id])
     numbers = term_numbers(
         tables, {term for each in terms for field in (each.words, each.grams, each.sounds) for term in field}, add=True
     )
+    ids: list[int] = []
     for position, (span, each) in enumerate(zip(spans, terms, strict=True)):
         cursor = tables.execute(
             "INSERT INTO passages (article_id, position, start, end, heading) VALUES (?, ?, ?, ?, ?)",
@@ -48,6 +49,8 @@ def replace(tables: Tables, article_id: int, spans: Sequence[Span], terms: Seque
             "INSERT INTO passage_terms (passage_id, analyser, words, grams, sounds) VALUES (?, ?, ?, ?, ?)",
             [cursor.lastrowid, analyser, *(_pack(field, numbers) for field in (each.words, each.grams, each.sounds))],
         )
+        ids.append(int(cursor.lastrowid or 0))
+    return ids
 
 
 def _pack(terms: Iterable[str], numbers: dict[str, int]) -> bytes:
@@ -109,6 +112,12 @@ def spans(tables: Tables, article_id: int) -> list[Span]:
     """Return the passages of an article in order."""
     sql = "SELECT start, end, heading FROM passages WHERE article_id = ? ORDER BY position"
     return [Span(*row) for row in tables.execute(sql, [article_id])]
+
+
+def ids(tables: Tables, article_id: int) -> list[int]:
+    """Return the numbers of an article's passages in order."""
+    rows = tables.execute("SELECT id FROM passages WHERE article_id = ? ORDER BY position", [article_id])
+    return [row[0] for row in rows]
 
 
 def count(tables: Tables) -> int:

@@ -19,6 +19,17 @@ def _sounds(tables: Tables) -> None:
     tables.execute("ALTER TABLE passage_terms ADD COLUMN sounds BLOB NOT NULL DEFAULT x''")
 
 
+@library_migrations(name="003_vectors")
+def _vectors(tables: Tables) -> None:
+    # Numbered by themselves: an encoder turned on later encodes old passages after new ones.
+    tables.execute(
+        "CREATE TABLE passage_vectors ("
+        " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+        " passage_id INTEGER NOT NULL UNIQUE REFERENCES passages (id) ON DELETE CASCADE,"
+        " encoder TEXT NOT NULL, dimensions INTEGER NOT NULL, vectors BLOB NOT NULL)"
+    )
+
+
 _FIRST = """
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

