@@ -34,15 +34,15 @@ class Service:
 
     def __init__(self, library: Library, state: BotState | None) -> None:
         self.library = library
-        self._state = state
+        self.state = state
 
     def ask(self, text: str, asker: Asker, limit: int = PAGES) -> Asked:
         """Answer a question and keep it."""
         answer = self.library.ask(_shortened(text), limit)
         question_id = None
-        if self._state and not self.library.read_only:
+        if self.state and not self.library.read_only:
             hit = answer.hits[0] if answer.hits else None
-            question_id = self._state.asked(
+            question_id = self.state.questions.keep(
                 asker,
                 _shortened(text),
                 answered=answer.answered,
@@ -57,7 +57,7 @@ class Service:
 
         The library is asked anew, so what was removed meanwhile is not cited.
         """
-        kept = self._state.question(question_id) if self._state else None
+        kept = self.state.questions.get(question_id) if self.state else None
         if kept is None or kept.asker.chat_id != chat_id:
             return None
         return Asked(self.library.ask(kept.text, PAGES), question_id)
@@ -89,23 +89,23 @@ class Service:
         return self._audited(self.library.add(*entries), user_id)
 
     def _audited(self, report: AddReport, user_id: int | None) -> AddReport:
-        if self._state:
+        if self.state:
             for entry in report.entries:
-                self._state.audit(user_id, f"add:{entry.status}", entry.article_id, entry.source)
+                self.state.audit.keep(user_id, f"add:{entry.status}", entry.article_id, entry.source)
         return report
 
     def remove(self, article_id: int) -> bool:
         """Put an article into the trash."""
         done = self.library.remove(article_id)
-        if self._state:
-            self._state.audit(None, "remove", article_id, "")
+        if self.state:
+            self.state.audit.keep(None, "remove", article_id, "")
         return done
 
     def restore(self, article_id: int) -> bool:
         """Take an article out of the trash."""
         done = self.library.restore(article_id)
-        if self._state:
-            self._state.audit(None, "restore", article_id, "")
+        if self.state:
+            self.state.audit.keep(None, "restore", article_id, "")
         return done
 
     def article(self, article_id: int) -> StoredArticle:
@@ -116,15 +116,15 @@ class Service:
 
     def first_seen(self, update_id: int) -> bool:
         """Tell whether an update is new."""
-        return self._state.first_seen(update_id) if self._state else True
+        return self.state.updates.first_seen(update_id) if self.state else True
 
     def use(self) -> Use:
         """Sum up the questions asked."""
-        return self._state.use() if self._state else Use(0, 0, 0, 0, ())
+        return self.state.questions.use() if self.state else Use(0, 0, 0, 0, ())
 
     def gaps(self, limit: int = 20) -> tuple[Gap, ...]:
         """Return the questions left unanswered."""
-        return self._state.gaps(limit) if self._state else ()
+        return self.state.questions.gaps(limit) if self.state else ()
 
 
 def _shortened(text: str) -> str:
