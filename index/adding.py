@@ -14,8 +14,10 @@ from index.engines.base import Engine
 from index.errors import LibraryError, SourceShrunk
 from index.intake import canonical_link
 from index.models import AddEntry, Article, Draft, Duplicate, Rejected, Sought, Span, Status
-from index.store import Database, Tables, articles, passages
+from index.store import Database, Tables, articles, passages, words
+from index.store.words import Lexicon
 from index.text.normalise import normalise
+from index.text.own import OwnWords, own_words
 from index.text.passages import passage_spans
 from index.text.terms import Terms, fingerprint, pairs_of, terms_of
 
@@ -38,16 +40,22 @@ class _Prepared:
 class Adding:
     """Turns drafts into articles that can be found."""
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(self, database: Database, engine: Engine, lexicon: Lexicon) -> None:
         self._database = database
         self._engine = engine
+        self._lexicon = lexicon
 
     def add(self, drafts: Iterable[Draft | Rejected]) -> Iterator[AddEntry]:
         """Keep the drafts; yield what became of each, in order, once it is safe on disk."""
         coming = iter(drafts)
         while batch := list(islice(coming, BATCH)):
-            prepared = [each if isinstance(each, Rejected) else self._prepare(each) for each in batch]
+            own = self._lexicon.current()
+            prepared = [self._prepare(each, own) for each in batch]
             with self._database.writing() as tables:
+                now = own_words(words.read(tables))
+                if now != own:
+                    # An admin changed the words while the articles were cut.
+                    prepared = [self._prepare(each, now) for each in batch]
                 entries = [_kept(tables, each) for each in prepared]
                 if any(entry.status in ("added", "updated") for entry in entries):
                     passages.changed(tables)
@@ -69,11 +77,13 @@ class Adding:
             with self._database.writing() as tables:
                 stored = articles.get(tables, article_id)
                 if stored:
-                    _index(tables, article_id, *_indexed(stored.article))
+                    _index(tables, article_id, *_indexed(stored.article, own_words(words.read(tables))))
         return len(outdated)
 
-    def _prepare(self, draft: Draft) -> _Prepared:
-        return _Prepared(draft, *_indexed(draft.article), self._duplicates(draft.article))
+    def _prepare(self, draft: Draft | Rejected, own: OwnWords) -> _Prepared | Rejected:
+        if isinstance(draft, Rejected):
+            return draft
+        return _Prepared(draft, *_indexed(draft.article, own), self._duplicates(draft.article))
 
     def _duplicates(self, article: Article) -> tuple[Duplicate, ...]:
         """Find articles that share most of their text: containment of 4-character shingles."""
@@ -97,12 +107,10 @@ class Adding:
         return tuple(sorted(duplicates, key=lambda each: -each.similarity))
 
 
-def _indexed(article: Article) -> tuple[list[Span], list[Terms]]:
+def _indexed(article: Article, own: OwnWords) -> tuple[list[Span], list[Terms]]:
     spans = passage_spans(article.text)
-    # Title and heading are found with every passage: questions name what only the title says.
-    return spans, [
-        terms_of("\n".join((article.title, span.heading, article.text[span.start : span.end]))) for span in spans
-    ]
+    shown = (passages.indexed_text(article.title, each.heading, article.text[each.start : each.end]) for each in spans)
+    return spans, [terms_of(text, own) for text in shown]
 
 
 def _shingles(text: str) -> set[str]:

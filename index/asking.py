@@ -17,7 +17,9 @@ from index.retrieval.evidence import find_evidence, matched_words
 from index.retrieval.fragment import link_to
 from index.retrieval.latin import is_foreign
 from index.retrieval.question import Question, analyse, reworded
+from index.retrieval.synonyms import as_asked
 from index.store import Database, articles, passages
+from index.store.words import Lexicon
 from index.text.normalise import normalise
 
 HOPELESS = 0.1
@@ -26,18 +28,19 @@ HOPELESS = 0.1
 class Asking:
     """Answers questions from the passages of a library."""
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(self, database: Database, engine: Engine, lexicon: Lexicon) -> None:
         self._database = database
         self._engine = engine
+        self._lexicon = lexicon
 
     def ask(self, text: str, limit: int) -> Answer:
         """Return the best passage of each of the best articles, or an abstention with its reason."""
-        question = analyse(text)
+        question = analyse(text, own=self._lexicon.current())
         if not question:
             return Answer(text, False, Reason("empty_question"), ())
         # More than asked for: the lead over the next article and the company of others are signals.
         wanted = max(limit, judge.COMPANY)
-        found = self._engine.search(question.sought, wanted)
+        found = self._found(question, wanted)
         if not found.articles:
             return Answer(text, False, Reason("empty_library"), ())
         question, found = self._reworded(question, found, wanted)
@@ -55,19 +58,22 @@ class Asking:
         """Try other words for those that the library lacks, and keep the ones that it has."""
         absent = judge.absent(question, found)
         while absent and (other := reworded(question, absent)):
-            again = self._engine.search(other.sought, limit)
+            again = self._found(other, limit)
             said = [each.label for each, df in zip(other.concepts, again.concepts_df, strict=True) if df]
             if len(said) == len(other.concepts):
                 return other, again
             absent = said
         return question, found
 
+    def _found(self, question: Question, limit: int, *, one_per_article: bool = True) -> Found:
+        return question.told(self._engine.search(question.sought, limit, one_per_article=one_per_article))
+
     def search(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Return ranked passages without judgement: their confidence is 0."""
-        question = analyse(text)
+        question = analyse(text, own=self._lexicon.current())
         if not question:
             return ()
-        found = self._engine.search(question.sought, limit, one_per_article=False)
+        found = self._found(question, limit, one_per_article=False)
         hits = (self._hit(question, candidate) for candidate in found.candidates)
         return tuple(hit[0] for hit in hits if hit)
 
@@ -82,7 +88,7 @@ class Asking:
             hit, stored = made
             # A concept has many words: they are looked for where the answer is, not all over the article.
             body = hit.passage if question.concepts else stored.article.text
-            text = normalise(f"{stored.article.title}\n{body}")
+            text = as_asked(normalise(f"{stored.article.title}\n{body}"), question.same, question.own)
             signals = judge.signals(question, found, text, place)
             confidence = judge.confidence(signals, foreign=foreign)
             judged.append((replace(hit, confidence=confidence), text))

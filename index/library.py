@@ -7,6 +7,7 @@ read   question → candidates → evidence → judge → Answer (``asking``)
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,10 +20,13 @@ from index.asking import Asking
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
 from index.errors import ArticleMissing, LibraryUnwritable
-from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle
+from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle, Words
 from index.store import Database, articles, passages
+from index.store import words as own
 from index.store.schema import library_migrations
+from index.store.words import Lexicon
 from index.text.terms import fingerprint
+from index.wording import Wording
 
 Source = str | Path | Article | Draft | Rejected
 
@@ -39,8 +43,10 @@ class Library:
 
     def __init__(self, database: Database, engine: Engine) -> None:
         self._database = database
-        self._asking = Asking(database, engine)
-        self._adding = Adding(database, engine)
+        lexicon = Lexicon(database)
+        self._asking = Asking(database, engine, lexicon)
+        self._adding = Adding(database, engine, lexicon)
+        self._wording = Wording(database)
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = True) -> Self:
@@ -138,6 +144,41 @@ class Library:
             done = articles.set_state(tables, article_id, state)
             passages.changed(tables)
         return done
+
+    # An admin's own words: they hold from the next question on, in every process
+
+    def words(self) -> Words:
+        """Return the admin's synonyms and dictionary words."""
+        with self._database.translating():
+            return own.read(self._database.reader())
+
+    def add_synonyms(self, *words: str) -> bool:
+        """Let words mean the same: a question with one finds the others; false when they did already.
+
+        A group that one of them is in grows. Raises SynonymsTooFew, WordEmpty or WordTooLong.
+        """
+        return self._wording.add_synonyms(words)
+
+    def remove_synonyms(self, *words: str) -> bool:
+        """Take words out of their groups of synonyms; false when none was in one."""
+        return self._wording.remove_synonyms(words)
+
+    def add_word(self, word: str) -> bool:
+        """Keep a word whole, as a name that jieba cuts apart; false when it was. Raises WordEmpty or WordTooLong."""
+        return self._wording.add_word(word)
+
+    def remove_word(self, word: str) -> bool:
+        """Let a word be cut as before; false when it was not kept whole."""
+        return self._wording.remove_word(word)
+
+    @contextmanager
+    def trial(self) -> Iterator[Library]:
+        """Lend a copy of the library to try a change on; it is gone at the end."""
+        with tempfile.TemporaryDirectory(prefix="yuanwen-") as folder:
+            path = Path(folder) / "trial.db"
+            self.backup(path)
+            with Library.open(path) as copy:
+                yield copy
 
     # Upkeep
 

@@ -93,7 +93,7 @@ def _shares(question: Question, found: Found, text: str) -> tuple[float, float]:
 
 
 def _concept_share(question: Question, found: Found, text: str) -> float:
-    here = view(text)
+    here = view(text, question.own)
     weights, held = [], []
     for concept, df in zip(question.concepts, found.concepts_df, strict=True):
         weights.append(concept.weight * rarity(found.articles, df))
