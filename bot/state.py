@@ -104,6 +104,14 @@ class BotState:
             row = self._database.reader().execute(sql, [number]).fetchone()
         return AskedQuestion(row[0], Asker(row[1], row[2], row[3]), row[4]) if row else None
 
+    def last_questions(self, limit: int) -> tuple[str, ...]:
+        """Return the questions asked last, each once, the latest first."""
+        with self._database.translating():
+            rows = self._database.reader().execute(
+                "SELECT text FROM bot_questions GROUP BY text ORDER BY max(id) DESC LIMIT ?", [limit]
+            )
+            return tuple(row[0] for row in rows)
+
     def audit(self, user_id: int | None, act: str, article_id: int | None, detail: str) -> None:
         """Keep what an admin did."""
         with self._database.writing() as tables:

@@ -11,7 +11,19 @@
 
 from index.errors import LibraryError
 from index.library import Library
-from index.models import AddEntry, AddReport, Answer, Article, Draft, Duplicate, Health, Hit, Reason, StoredArticle
+from index.models import (
+    AddEntry,
+    AddReport,
+    Answer,
+    Article,
+    Draft,
+    Duplicate,
+    Health,
+    Hit,
+    Reason,
+    StoredArticle,
+    Words,
+)
 
 __all__ = [
     "AddEntry",
@@ -26,4 +38,5 @@ __all__ = [
     "LibraryError",
     "Reason",
     "StoredArticle",
+    "Words",
 ]

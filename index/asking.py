@@ -19,7 +19,9 @@ from index.retrieval.evidence import find_evidence, matched_words
 from index.retrieval.fragment import link_to
 from index.retrieval.latin import is_english, is_foreign
 from index.retrieval.question import Question, analyse, in_english, reworded
+from index.retrieval.synonyms import as_asked
 from index.store import Database, articles, passages
+from index.store.words import Lexicon
 from index.text.normalise import normalise
 from index.text.terms import ENGLISH
 
@@ -35,22 +37,24 @@ class Asking:
         self,
         database: Database,
         engine: Engine,
+        lexicon: Lexicon,
         dictionary: Dictionary = BUILT_IN,
         encoder: Encoder | None = None,
     ) -> None:
         self._database = database
         self._engine = engine
+        self._lexicon = lexicon
         self._dictionary = dictionary
         self._encoder = encoder
 
     def ask(self, text: str, limit: int) -> Answer:
         """Return the best passage of each of the best articles, or an abstention with its reason."""
-        question = analyse(text, dictionary=self._dictionary)
+        question = analyse(text, dictionary=self._dictionary, own=self._lexicon.current())
         if not question:
             return Answer(text, False, Reason("empty_question"), ())
         # More than asked for: the lead over the next article and the company of others are signals.
         wanted = max(limit, judge.COMPANY)
-        found = self._engine.search(self._sought(question), wanted)
+        found = self._found(question, wanted)
         if not found.articles:
             return Answer(text, False, Reason("empty_library"), ())
         question, found = self._reworded(question, found, wanted)
@@ -72,7 +76,7 @@ class Asking:
         other = in_english(question, self._dictionary) if held else None
         if other is None:
             return question, found, judged
-        again = self._engine.search(other.sought, max(limit, judge.COMPANY))
+        again = self._found(other, max(limit, judge.COMPANY))
         english = self._judged(other, again, limit, abroad=True)
         if english and (not judged or english[0][0].confidence > judged[0][0].confidence):
             return other, again, english
@@ -88,19 +92,23 @@ class Asking:
         """Try other words for those that the library lacks, and keep the ones that it has."""
         absent = judge.absent(question, found)
         while absent and (other := reworded(question, absent, self._dictionary)):
-            again = self._engine.search(other.sought, limit)
+            again = self._found(other, limit)
             said = [each.label for each, df in zip(other.concepts, again.concepts_df, strict=True) if df]
             if len(said) == len(other.concepts):
                 return other, again
             absent = said
         return question, found
 
+    def _found(self, question: Question, limit: int, *, one_per_article: bool = True) -> Found:
+        found = self._engine.search(self._sought(question), limit, one_per_article=one_per_article)
+        return question.told(found)
+
     def search(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Return ranked passages without judgement: their confidence is 0."""
-        question = analyse(text, dictionary=self._dictionary)
+        question = analyse(text, dictionary=self._dictionary, own=self._lexicon.current())
         if not question:
             return ()
-        found = self._engine.search(self._sought(question), limit, one_per_article=False)
+        found = self._found(question, limit, one_per_article=False)
         hits = (self._hit(question, candidate) for candidate in found.candidates)
         return tuple(hit[0] for hit in hits if hit)
 
@@ -118,7 +126,7 @@ class Asking:
             hit, stored = made
             # A concept has many words: they are looked for where the answer is, not all over the article.
             body = hit.passage if question.concepts else stored.article.text
-            text = normalise(f"{stored.article.title}\n{body}")
+            text = as_asked(normalise(f"{stored.article.title}\n{body}"), question.same, question.own)
             signals = judge.signals(question, found, text, place)
             confidence = judge.confidence(signals, foreign=foreign, nearness=candidate.nearness)
             judged.append((replace(hit, confidence=confidence), text))

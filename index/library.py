@@ -7,6 +7,7 @@ read   question → candidates → evidence → judge → Answer (``asking``)
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,11 +21,14 @@ from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
 from index.errors import ArticleMissing, LibraryUnwritable
-from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle
+from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle, Words
 from index.retrieval.dictionary import BUILT_IN, Dictionary
 from index.store import Database, Tables, articles, passages, vectors
+from index.store import words as own
 from index.store.schema import library_migrations
+from index.store.words import Lexicon
 from index.text.terms import fingerprint
+from index.wording import Wording
 
 Source = str | Path | Article | Draft | Rejected
 
@@ -43,9 +47,12 @@ class Library:
         self, database: Database, engine: Engine, dictionary: Dictionary = BUILT_IN, encoder: Encoder | None = None
     ) -> None:
         self._database = database
+        self._dictionary = dictionary
         self._encoder = encoder
-        self._asking = Asking(database, engine, dictionary, encoder)
-        self._adding = Adding(database, engine, encoder)
+        lexicon = Lexicon(database)
+        self._asking = Asking(database, engine, lexicon, dictionary, encoder)
+        self._adding = Adding(database, engine, lexicon, encoder)
+        self._wording = Wording(database)
 
     @classmethod
     def open(
@@ -68,9 +75,13 @@ class Library:
         words = Dictionary(Path(dictionary)) if dictionary else BUILT_IN
         words.prepare()
         chosen = encoders.named(encoder) if isinstance(encoder, str) else encoder
-        database = Database(Path(path), library_migrations, create=create)
-        engine = EmbeddedEngine(database, chosen.fingerprint if chosen else "")
-        return cls(database, engine, words, chosen)
+        return cls._opened(Path(path), words, chosen, create=create)
+
+    @classmethod
+    def _opened(cls, path: Path, dictionary: Dictionary, encoder: Encoder | None, *, create: bool) -> Self:
+        database = Database(path, library_migrations, create=create)
+        engine = EmbeddedEngine(database, encoder.fingerprint if encoder else "")
+        return cls(database, engine, dictionary, encoder)
 
     def close(self) -> None:
         """Close the file."""
@@ -158,6 +169,41 @@ class Library:
             done = articles.set_state(tables, article_id, state)
             passages.changed(tables)
         return done
+
+    # An admin's own words: they hold from the next question on, in every process
+
+    def words(self) -> Words:
+        """Return the admin's synonyms and dictionary words."""
+        with self._database.translating():
+            return own.read(self._database.reader())
+
+    def add_synonyms(self, *words: str) -> bool:
+        """Let words mean the same: a question with one finds the others; false when they did already.
+
+        A group that one of them is in grows. Raises SynonymsTooFew, WordEmpty or WordTooLong.
+        """
+        return self._wording.add_synonyms(words)
+
+    def remove_synonyms(self, *words: str) -> bool:
+        """Take words out of their groups of synonyms; false when none was in one."""
+        return self._wording.remove_synonyms(words)
+
+    def add_word(self, word: str) -> bool:
+        """Keep a word whole, as a name that jieba cuts apart; false when it was. Raises WordEmpty or WordTooLong."""
+        return self._wording.add_word(word)
+
+    def remove_word(self, word: str) -> bool:
+        """Let a word be cut as before; false when it was not kept whole."""
+        return self._wording.remove_word(word)
+
+    @contextmanager
+    def trial(self) -> Iterator[Library]:
+        """Lend a copy of the library to try a change on; it is gone at the end."""
+        with tempfile.TemporaryDirectory(prefix="yuanwen-") as folder:
+            path = Path(folder) / "trial.db"
+            self.backup(path)
+            with self._opened(path, self._dictionary, self._encoder, create=False) as copy:
+                yield copy
 
     # Upkeep
 

@@ -82,6 +82,14 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """An admin's own words, as written: groups that mean the same, and words that are not cut apart."""
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    dictionary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AddEntry:
     """What became of one article of one source."""
 

@@ -98,7 +98,10 @@ def _astray(question: Question, text: str) -> float:
 
 def _of_best(candidates: tuple[Candidate, ...], rank: int) -> float:
     """Return the score of the candidate of a rank, of the best one's; 0 when there is none."""
-    return candidates[rank - 1].score / candidates[0].score if len(candidates) >= rank else 0.0
+    if len(candidates) < rank:
+        return 0.0
+    # Found by its meaning alone, even the best has no score: none leads.
+    return candidates[rank - 1].score / candidates[0].score if candidates[0].score else 1.0
 
 
 def _shares(question: Question, found: Found, text: str) -> tuple[float, float]:
@@ -112,7 +115,7 @@ def _shares(question: Question, found: Found, text: str) -> tuple[float, float]:
 
 
 def _concept_share(question: Question, found: Found, text: str) -> float:
-    here = view(text)
+    here = view(text, question.own)
     weights, held = [], []
     for concept, df in zip(question.concepts, found.concepts_df, strict=True):
         weights.append(concept.weight * rarity(found.articles, df))

@@ -30,6 +30,13 @@ def _vectors(tables: Tables) -> None:
     )
 
 
+@library_migrations(name="004_words")
+def _words(tables: Tables) -> None:
+    # By their normalised form; a word stands in one group (family) of synonyms at most.
+    tables.execute("CREATE TABLE synonyms (word TEXT PRIMARY KEY, written TEXT NOT NULL, family INTEGER NOT NULL)")
+    tables.execute("CREATE TABLE dictionary_words (word TEXT PRIMARY KEY, written TEXT NOT NULL)")
+
+
 _FIRST = """
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

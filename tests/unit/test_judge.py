@@ -52,7 +52,7 @@ def test_nearer_is_surer(measured, one, other):
 
 def test_nearness_alone_is_no_answer():
     """A passage that shares no word with the question is not sure, however near: vectors are near to strangers too."""
-    assert confidence(Signals(0, 0, 0, 0), foreign=True, nearness=0.6) < THRESHOLD
+    assert confidence(Signals(0, 0, 0, 0, 0, 0), foreign=True, nearness=0.6) < THRESHOLD
 
 
 def test_all_and_nothing():
@@ -74,14 +74,14 @@ def test_signals_of_a_match():
     """An article that holds the whole question close together has full shares."""
     question = analyse("青河大桥为什么封闭")
     library = found(question, held=("青河", "大桥", "封闭"), scores=(8.0, 2.0))
-    assert astuple(signals(question, library, TEXT, 0)) == (1.0, 1.0, 0.8, 0.5, 1.0, 0.0)
+    assert astuple(signals(question, library, TEXT, 0)) == (1.0, 1.0, 0.8, 0.5, 1.0, 0.0, 0.0)
 
 
 def test_signals_of_a_stranger():
     """An article without a word of the question has no share and no lead over its likes."""
     question = analyse("王腾是谁")
     library = found(question, scores=(1.0,) * 4)
-    assert astuple(signals(question, library, TEXT, 0)) == (0.0, 0.0, 0.1, 0.0, 0.0, 0.0)
+    assert astuple(signals(question, library, TEXT, 0)) == (0.0, 0.0, 0.1, 0.0, 0.0, 0.0, 0.0)
 
 
 def test_who_leads():
