@@ -59,15 +59,15 @@ class Service:
 
     def __init__(self, library: Library, state: BotState | None) -> None:
         self.library = library
-        self._state = state
+        self.state = state
 
     def ask(self, text: str, asker: Asker, limit: int = PAGES) -> Asked:
         """Answer a question and keep it."""
         answer = self.library.ask(_shortened(text), limit)
         question_id = None
-        if self._state and not self.library.read_only:
+        if self.state and not self.library.read_only:
             hit = answer.hits[0] if answer.hits else None
-            question_id = self._state.asked(
+            question_id = self.state.questions.keep(
                 asker,
                 _shortened(text),
                 answered=answer.answered,
@@ -82,7 +82,7 @@ class Service:
 
         The library is asked anew, so what was removed meanwhile is not cited.
         """
-        kept = self._state.question(question_id) if self._state else None
+        kept = self.state.questions.get(question_id) if self.state else None
         if kept is None or kept.asker.chat_id != chat_id:
             return None
         return Asked(self.library.ask(kept.text, PAGES), question_id)
@@ -114,23 +114,23 @@ class Service:
         return self._audited(self.library.add(*entries), user_id)
 
     def _audited(self, report: AddReport, user_id: int | None) -> AddReport:
-        if self._state:
+        if self.state:
             for entry in report.entries:
-                self._state.audit(user_id, f"add:{entry.status}", entry.article_id, entry.source)
+                self.state.audit.keep(user_id, f"add:{entry.status}", entry.article_id, entry.source)
         return report
 
     def remove(self, article_id: int) -> bool:
         """Put an article into the trash."""
         done = self.library.remove(article_id)
-        if self._state:
-            self._state.audit(None, "remove", article_id, "")
+        if self.state:
+            self.state.audit.keep(None, "remove", article_id, "")
         return done
 
     def restore(self, article_id: int) -> bool:
         """Take an article out of the trash."""
         done = self.library.restore(article_id)
-        if self._state:
-            self._state.audit(None, "restore", article_id, "")
+        if self.state:
+            self.state.audit.keep(None, "restore", article_id, "")
         return done
 
     def article(self, article_id: int) -> StoredArticle:
@@ -142,8 +142,8 @@ class Service:
     def change_words(self, change: WordsChange, user_id: int | None = None) -> bool:
         """Change the words at once; false when nothing was to do. Raises a WordsError or a StorageError."""
         done = change.on(self.library)
-        if self._state and done:
-            self._state.audit(user_id, f"words:{change.act}", None, " ".join(change.words))
+        if self.state and done:
+            self.state.audit.keep(user_id, f"words:{change.act}", None, " ".join(change.words))
         return done
 
     def effect_of(self, change: WordsChange) -> tuple[Effect, ...]:
@@ -152,7 +152,7 @@ class Service:
         Otherwise: by another article, or not any more, or at last. The change is made on a copy of the library,
         so this takes seconds for a large one. Raises a WordsError or a StorageError.
         """
-        questions = self._state.last_questions(TRIED) if self._state else ()
+        questions = self.state.questions.last_asked(TRIED) if self.state else ()
         with self.library.trial() as trial:
             change.on(trial)
             effects = (Effect(each, self.library.ask(each, 1), trial.ask(each, 1)) for each in questions)
@@ -162,15 +162,15 @@ class Service:
 
     def first_seen(self, update_id: int) -> bool:
         """Tell whether an update is new."""
-        return self._state.first_seen(update_id) if self._state else True
+        return self.state.updates.first_seen(update_id) if self.state else True
 
     def use(self) -> Use:
         """Sum up the questions asked."""
-        return self._state.use() if self._state else Use(0, 0, 0, 0, ())
+        return self.state.questions.use() if self.state else Use(0, 0, 0, 0, ())
 
     def gaps(self, limit: int = 20) -> tuple[Gap, ...]:
         """Return the questions left unanswered."""
-        return self._state.gaps(limit) if self._state else ()
+        return self.state.questions.gaps(limit) if self.state else ()
 
 
 def _answering(answer: Answer) -> int | None:

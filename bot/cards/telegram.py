@@ -6,11 +6,10 @@ message: 4,096 UTF-16 units of visible text, 32,768 bytes with the tags, 64 byte
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from html import escape
-from typing import Literal
 
+from bot.cards.buttons import pack
 from bot.cards.parts import abstention, nearest, quote, source_line, title_of
 from bot.locales import Texts
 from bot.service import Asked
@@ -21,9 +20,8 @@ VISIBLE = 4096
 BYTES = 32_768
 URL = 4096
 
-View = Literal["p", "c"]
-_DATA = re.compile(r"v1:(?P<view>[pc]):(?P<question>[0-9a-z]{1,13}):(?P<page>[0-9]{1,2})", re.ASCII)
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+# The kinds of buttons of this module: a page of the answer, and its context.
+PAGE, CONTEXT = "p", "c"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +39,6 @@ class Card:
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """What a button means: a page of the answer (p) or its context (c)."""
-
-    view: View
-    question_id: int
-    page: int
 
 
 def answer_card(asked: Asked, page: int, texts: Texts) -> Card:
@@ -72,7 +61,7 @@ def context_card(asked: Asked, page: int, around: tuple[str, str], texts: Texts)
     hit = asked.shown[min(page, len(asked.shown) - 1)]
     before, after = (f"{_plain(each)}\n" if each else "" for each in around)
     html = f"{_head(hit, texts)}\n\n{before}{_passage(hit)}\n{after}".rstrip()
-    back = Button(texts("card.back"), data=pack(Pressed("p", asked.question_id or 0, page)))
+    back = Button(texts("card.back"), data=pack(PAGE, asked.question_id or 0, page))
     return Card(html, ((back,),) if asked.question_id else ())
 
 
@@ -119,26 +108,8 @@ def _buttons(asked: Asked, page: int, pages: int, texts: Texts) -> tuple[tuple[B
         return ()
     turn: list[Button] = []
     if page > 0:
-        turn.append(Button(texts("card.previous", page=page, pages=pages), pack(Pressed("p", number, page - 1))))
+        turn.append(Button(texts("card.previous", page=page, pages=pages), pack(PAGE, number, page - 1)))
     if page + 1 < pages:
-        turn.append(Button(texts("card.next", page=page + 2, pages=pages), pack(Pressed("p", number, page + 1))))
-    context = Button(texts("card.context"), pack(Pressed("c", number, page)))
+        turn.append(Button(texts("card.next", page=page + 2, pages=pages), pack(PAGE, number, page + 1)))
+    context = Button(texts("card.context"), pack(CONTEXT, number, page))
     return tuple(filter(None, (tuple(turn), (context,))))
-
-
-def pack(pressed: Pressed) -> str:
-    """Return a button's data: versioned, stateless, at most 64 bytes."""
-    number, digits = pressed.question_id, ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
-    return f"v1:{pressed.view}:{digits or '0'}:{pressed.page}"
-
-
-def unpack(data: str) -> Pressed | None:
-    """Return what a button's data means, or None for data that is not ours or no longer."""
-    found = _DATA.fullmatch(data)
-    if not found:
-        return None
-    view: View = "c" if found["view"] == "c" else "p"
-    return Pressed(view, int(found["question"], 36), int(found["page"]))

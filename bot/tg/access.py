@@ -1,29 +1,27 @@
-"""Who speaks: their language, and whether they may look after articles. Pure."""
+"""Whether whoever speaks may look after articles. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from telegram import Update
+from telegram.ext import filters
 
-from bot.locales import Texts, language_of, texts
 
+class Access(filters.UpdateFilter):
+    """The admins; as a filter it lets through what they say in person."""
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """The admins that the operator named."""
+    __slots__ = ("_admins",)
 
-    admins: frozenset[int]
+    def __init__(self, admins: frozenset[int]) -> None:
+        super().__init__(name="admins")
+        self._admins = admins
+
+    def filter(self, update: Update) -> bool:
+        """Let an admin's update through."""
+        return self.is_admin(update)
 
     def is_admin(self, update: Update) -> bool:
         """Tell whether an update comes from an admin in person (not in a channel's or group's name)."""
         message = update.effective_message
         if message is not None and message.sender_chat is not None:
             return False
-        return update.effective_user is not None and update.effective_user.id in self.admins
-
-
-def texts_for(update: Update) -> Texts:
-    """Return the sentences in the language of whoever sent the update."""
-    user = update.effective_user
-    return texts(language_of(user.language_code if user else None))
+        return update.effective_user is not None and update.effective_user.id in self._admins

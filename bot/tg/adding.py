@@ -7,15 +7,14 @@ from html import escape
 
 from telegram import Document, Message, Update
 from telegram.error import TelegramError
-from telegram.ext import ContextTypes
+from telegram.ext import CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.cards.parts import title_of
 from bot.cards.telegram import Card
 from bot.locales import Texts
-from bot.service import Service
-from bot.tg.access import Access, texts_for
-from bot.tg.addressing import argument, replied_text
+from bot.tg.addressing import NEW, PRIVATE, argument, replied_text
 from bot.tg.delivery import reply
+from bot.tg.dependencies import Dependencies, Handler
 from index import AddReport
 from index.errors import SourceError
 
@@ -26,9 +25,16 @@ Context = ContextTypes.DEFAULT_TYPE
 class AddingHandlers:
     """Admins only; to all others /add is a command that does not exist."""
 
-    def __init__(self, service: Service, access: Access) -> None:
-        self._service = service
-        self._access = access
+    def __init__(self, given: Dependencies) -> None:
+        self._given = given
+        self._service = given.service
+
+    def handlers(self) -> list[Handler]:
+        """Return the handlers of /add and of files; they see nobody but admins."""
+        return [
+            CommandHandler("add", self.add, NEW & self._given.access),
+            MessageHandler(PRIVATE & self._given.access & filters.Document.ALL, self.document),
+        ]
 
     async def add(self, update: Update, context: Context) -> None:
         """Add the text behind /add, or the text or file of the message replied to."""
@@ -43,7 +49,7 @@ class AddingHandlers:
         elif replied_text(message):
             await self._add_text(update, message, replied_text(message))
         else:
-            await reply(message, Card(texts_for(update)("tg.add_how")))
+            await reply(message, Card(self._given.texts(update)("tg.add_how")))
 
     async def document(self, update: Update, context: Context) -> None:
         """Add the file that an admin sent."""
@@ -52,7 +58,7 @@ class AddingHandlers:
             await self._add_file(update, message, message.document)
 
     async def _add_text(self, update: Update, message: Message, text: str) -> None:
-        texts = texts_for(update)
+        texts = self._given.texts(update)
         try:
             report = await asyncio.to_thread(self._service.add_pasted, text, texts("tg.pasted"), _user(update))
         except SourceError as error:
@@ -61,7 +67,7 @@ class AddingHandlers:
         await reply(message, Card(added_html(report, texts)))
 
     async def _add_file(self, update: Update, message: Message, document: Document) -> None:
-        texts = texts_for(update)
+        texts = self._given.texts(update)
         if (document.file_size or 0) > MOST_BYTES:
             await reply(message, Card(texts("tg.file_too_large")))
             return

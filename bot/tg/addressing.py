@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from telegram import Message
 from telegram.constants import MessageEntityType
+from telegram.ext import filters
+
+NEW = filters.UpdateType.MESSAGE
+PRIVATE = NEW & filters.ChatType.PRIVATE
+GROUP = NEW & filters.ChatType.GROUPS
 
 
 def by_bot(message: Message | None) -> bool:

@@ -9,15 +9,7 @@ from typing import Any
 import click
 from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import (
-    Application,
-    CallbackQueryHandler,
-    CommandHandler,
-    ExtBot,
-    MessageHandler,
-    TypeHandler,
-    filters,
-)
+from telegram.ext import Application, ExtBot, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.config import Config
@@ -27,6 +19,7 @@ from bot.tg import logs
 from bot.tg.access import Access
 from bot.tg.adding import AddingHandlers
 from bot.tg.asking import AskingHandlers
+from bot.tg.dependencies import Dependencies, Room
 from bot.tg.general import GeneralHandlers
 from bot.tg.limiter import PerChatLimiter
 from bot.tg.polling import PromptUpdater, QuarantineRequest
@@ -71,9 +64,10 @@ def _problem(config: Config) -> str | None:
 def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     """Build the bot; the order of its handlers matters."""
     settings = config.telegram
-    access = Access(frozenset(settings.admins))
-    asking, adding = AskingHandlers(service), AddingHandlers(service, access)
-    general = GeneralHandlers(service, access, operator_texts)
+    given = Dependencies(config, service, Access(frozenset(settings.admins)), operator_texts)
+    general = GeneralHandlers(given)
+    # Whoever comes first is asked first: what any message may be, a question, comes last.
+    rooms: tuple[Room, ...] = (general, AddingHandlers(given), AskingHandlers(given))
 
     async def started(bot: Bot) -> None:
         await _describe(bot, settings.admins)
@@ -90,20 +84,9 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     )
     updater = PromptUpdater(account, asyncio.Queue())
     bot: Bot = Application.builder().updater(updater).concurrent_updates(CONCURRENCY).post_init(started).build()
-    new = filters.UpdateType.MESSAGE
-    private = new & filters.ChatType.PRIVATE
-    group = new & filters.ChatType.GROUPS
-    admin = filters.User(user_id=list(settings.admins))
     bot.add_handler(TypeHandler(object, general.once), group=-1)
-    bot.add_handler(CommandHandler("start", general.start, new))
-    bot.add_handler(CommandHandler("help", general.help, new))
-    bot.add_handler(CommandHandler("ask", asking.ask, new))
-    bot.add_handler(CommandHandler("add", adding.add, new & admin))
-    bot.add_handler(MessageHandler(private & admin & filters.Document.ALL, adding.document))
-    bot.add_handler(MessageHandler(private & filters.COMMAND, general.unknown))
-    bot.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, asking.private_message))
-    bot.add_handler(MessageHandler(group & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asking.group_message))
-    bot.add_handler(CallbackQueryHandler(asking.button))
+    for room in rooms:
+        bot.add_handlers(room.handlers())
     bot.add_error_handler(general.failed)
     return bot
 

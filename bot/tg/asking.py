@@ -7,15 +7,16 @@ import asyncio
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
-from telegram.ext import ContextTypes
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot.cards.telegram import Card, answer_card, context_card, unpack
+from bot.cards.buttons import unpack
+from bot.cards.telegram import CONTEXT, Card, answer_card, context_card
 from bot.locales import Texts
-from bot.service import Asked, Service
+from bot.service import Asked
 from bot.state import Asker
-from bot.tg.access import texts_for
-from bot.tg.addressing import argument, group_question, replied_text
+from bot.tg.addressing import GROUP, NEW, PRIVATE, argument, group_question, replied_text
 from bot.tg.delivery import acknowledge, edit, reply
+from bot.tg.dependencies import Dependencies, Handler
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -23,8 +24,24 @@ Context = ContextTypes.DEFAULT_TYPE
 class AskingHandlers:
     """Update → service → card → message."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, given: Dependencies) -> None:
+        self._given = given
+        self._service = given.service
+
+    def handlers(self) -> list[Handler]:
+        """Return the handlers of questions; in private whatever nobody else took is one."""
+        return [
+            CommandHandler("ask", self.ask, NEW),
+            MessageHandler(PRIVATE & filters.COMMAND, self.unknown),
+            MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, self.private_message),
+            MessageHandler(GROUP & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, self.group_message),
+            CallbackQueryHandler(self.button),
+        ]
+
+    async def unknown(self, update: Update, context: Context) -> None:
+        """Answer a command that does not exist; only private chats come here."""
+        if update.effective_message:
+            await reply(update.effective_message, Card(self._given.texts(update)("tg.unknown_command")))
 
     async def private_message(self, update: Update, context: Context) -> None:
         """Take any text in a private chat as a question."""
@@ -35,7 +52,7 @@ class AskingHandlers:
         if text:
             await self._answer(update, message, text)
         else:
-            await reply(message, Card(texts_for(update)("tg.text_only")))
+            await reply(message, Card(self._given.texts(update)("tg.text_only")))
 
     async def group_message(self, update: Update, context: Context) -> None:
         """Answer in a group when addressed, else be silent."""
@@ -56,21 +73,21 @@ class AskingHandlers:
             await self._answer(update, message, question)
         else:
             ask_back = message.chat.type != ChatType.PRIVATE
-            await reply(message, Card(texts_for(update)("tg.ask_what")), ask_back=ask_back)
+            await reply(message, Card(self._given.texts(update)("tg.ask_what")), ask_back=ask_back)
 
     async def _answer(self, update: Update, message: Message, question: str) -> None:
         user = update.effective_user
         asker = Asker("telegram", message.chat_id, user.id if user else None)
         # Searching is work for the processor: in a thread, while the chat sees "typing".
         asked, _ = await asyncio.gather(asyncio.to_thread(self._service.ask, question, asker), _typing(message))
-        await reply(message, answer_card(asked, 0, texts_for(update)))
+        await reply(message, answer_card(asked, 0, self._given.texts(update)))
 
     async def button(self, update: Update, context: Context) -> None:
         """Turn the page of an answer, or show its context, in the same message."""
         query = update.callback_query
         if query is None:
             return
-        texts = texts_for(update)
+        texts = self._given.texts(update)
         card = await asyncio.to_thread(self._turned, query, texts)
         if card is None:
             await acknowledge(query, texts("tg.expired"))
@@ -80,15 +97,16 @@ class AskingHandlers:
 
     def _turned(self, query: CallbackQuery, texts: Texts) -> Card | None:
         pressed = unpack(query.data or "")
-        if pressed is None or query.message is None:
+        if pressed is None or query.message is None or len(pressed.numbers) != 2:
             return None
-        asked: Asked | None = self._service.again(pressed.question_id, query.message.chat.id)
+        question_id, page = pressed.numbers
+        asked: Asked | None = self._service.again(question_id, query.message.chat.id)
         if asked is None:
             return None
-        if pressed.view == "c" and asked.answer.answered:
-            hit = asked.shown[min(pressed.page, len(asked.shown) - 1)]
-            return context_card(asked, pressed.page, self._service.context(hit), texts)
-        return answer_card(asked, pressed.page, texts)
+        if pressed.kind == CONTEXT and asked.answer.answered:
+            hit = asked.shown[min(page, len(asked.shown) - 1)]
+            return context_card(asked, page, self._service.context(hit), texts)
+        return answer_card(asked, page, texts)
 
 
 async def _typing(message: Message) -> None:

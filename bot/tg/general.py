@@ -1,4 +1,4 @@
-"""/start, /help, unknown commands, and what to say when something fails."""
+"""/start, /help, and what to say when something fails."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from html import escape
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import Conflict, Forbidden, TelegramError
-from telegram.ext import ApplicationHandlerStop, ContextTypes
+from telegram.ext import ApplicationHandlerStop, CommandHandler, ContextTypes
 
 from bot.cards.telegram import Card
-from bot.locales import Texts
-from bot.service import Service
-from bot.tg.access import Access, texts_for
-from bot.tg.addressing import by_bot
+from bot.tg.addressing import NEW, by_bot
 from bot.tg.delivery import reply
+from bot.tg.dependencies import Dependencies, Handler
 
 Context = ContextTypes.DEFAULT_TYPE
 _log = logging.getLogger("yuanwen.bot")
@@ -28,11 +26,16 @@ QUIET_SECONDS = 60.0
 class GeneralHandlers:
     """Everything that is neither a question nor an article."""
 
-    def __init__(self, service: Service, access: Access, operator_texts: Texts) -> None:
-        self._service = service
-        self._access = access
-        self._operator_texts = operator_texts
+    def __init__(self, given: Dependencies) -> None:
+        self._given = given
+        self._service = given.service
+        self._access = given.access
+        self._operator_texts = given.operator_texts
         self._told: dict[str, float] = {}
+
+    def handlers(self) -> list[Handler]:
+        """Return the handlers of /start and /help."""
+        return [CommandHandler("start", self.start, NEW), CommandHandler("help", self.help, NEW)]
 
     async def once(self, update: object, context: Context) -> None:
         """Stop an update that was handled before, or that another bot made: the two could go on for ever."""
@@ -48,20 +51,15 @@ class GeneralHandlers:
         message, user = update.effective_message, update.effective_user
         if message:
             name, articles = escape(user.first_name if user else ""), self._service.library.count()
-            await reply(message, Card(texts_for(update)("tg.start", name=name, articles=articles).strip()))
+            await reply(message, Card(self._given.texts(update)("tg.start", name=name, articles=articles).strip()))
 
     async def help(self, update: Update, context: Context) -> None:
         """Explain; admins learn more."""
-        message, texts = update.effective_message, texts_for(update)
+        message, texts = update.effective_message, self._given.texts(update)
         if message:
             private = message.chat.type == ChatType.PRIVATE
             more = texts("tg.help_admin") if private and self._access.is_admin(update) else ""
             await reply(message, Card((texts("tg.help") + more).strip()))
-
-    async def unknown(self, update: Update, context: Context) -> None:
-        """Answer a command that does not exist; only private chats come here."""
-        if update.effective_message:
-            await reply(update.effective_message, Card(texts_for(update)("tg.unknown_command")))
 
     async def failed(self, update: object, context: Context) -> None:
         """Log a failure, then tell who was waiting, calmly and with its number."""
@@ -79,7 +77,7 @@ class GeneralHandlers:
         _log.error("failure %s", number, exc_info=error)
         if not isinstance(update, Update) or update.effective_message is None:
             return
-        texts = texts_for(update)
+        texts = self._given.texts(update)
         try:
             await reply(update.effective_message, Card(escape(texts("tg.error", id=number))))
         except TelegramError as second:

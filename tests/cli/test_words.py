@@ -98,6 +98,6 @@ def test_the_bot_may_try_and_change_too(stock, tmp_path):
         assert service.ask(ASKED, Asker("telegram", 1, 2)).answer.answered
         audited = state._database.reader().execute("SELECT user_id, act, detail FROM bot_audit").fetchall()
         assert audited == [(2, "words:add", "封闭 关停")]
-        assert state.last_questions(1) == (ASKED,)
+        assert state.questions.last_asked(1) == (ASKED,)
         assert Service(library, None).effect_of(change) == ()
         state.close()

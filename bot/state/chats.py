@@ -1,0 +1,72 @@
+"""How each chat wants to be answered. Does I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from bot.state.moments import now
+from index.store import Database
+
+Length = Literal["short", "full"]
+Mode = Literal["asked", "confident"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """What a chat has set.
+
+    language      a language of the locales, or None: each person's own
+    length        short: the sentence alone; full: with the passage folded below it
+    mode          in groups: answer when asked only, or also questions that it is sure of
+    delete_after  minutes after which an answer in a group is deleted; 0: never
+    notify        tell this person when an unanswered question of theirs can be answered
+    blocked       this person stopped the bot, or it was removed from this group
+    introduced    the bot has said in this group what it does
+    """
+
+    language: str | None = None
+    length: Length = "full"
+    mode: Mode = "asked"
+    delete_after: int = 0
+    notify: bool = True
+    blocked: bool = False
+    introduced: bool = False
+
+
+_NAMES = tuple(each.name for each in fields(ChatSettings))
+
+
+class Chats:
+    """The settings of chats; a private chat has the number of its person."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, chat_id: int) -> ChatSettings:
+        """Return the settings of a chat; one that never set anything has the defaults."""
+        sql = f"SELECT {', '.join(_NAMES)} FROM bot_chats WHERE chat_id = ?"
+        with self._database.translating():
+            row = self._database.reader().execute(sql, [chat_id]).fetchone()
+        if row is None:
+            return ChatSettings()
+        language, length, mode, delete_after, *flags = row
+        return ChatSettings(language, length, mode, delete_after, *map(bool, flags))
+
+    def change(self, chat_id: int, **settings: Any) -> ChatSettings:
+        """Change some settings of a chat, by the names of ChatSettings; return them all."""
+        names = [name for name in _NAMES if name in settings]
+        changes = ", ".join(f"{name} = excluded.{name}" for name in names)
+        with self._database.writing() as tables:
+            tables.execute(
+                f"INSERT INTO bot_chats (chat_id, changed_at, {', '.join(names)})"
+                f" VALUES (?, ?{', ?' * len(names)})"
+                f" ON CONFLICT (chat_id) DO UPDATE SET changed_at = excluded.changed_at, {changes}",
+                [chat_id, now(), *(settings[name] for name in names)],
+            )
+        return self.get(chat_id)
+
+    def forget(self, chat_id: int) -> None:
+        """Delete everything about a chat."""
+        with self._database.writing() as tables:
+            tables.execute("DELETE FROM bot_chats WHERE chat_id = ?", [chat_id])

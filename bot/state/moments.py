@@ -1,0 +1,8 @@
+"""When something happened, as it is kept. Pure."""
+
+from datetime import UTC, datetime
+
+
+def now() -> str:
+    """Return the moment in UTC, in SQLite's own form, so that its date functions compare with it."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,40 @@
+"""The bot's tables, as numbered migrations. A landed migration is never changed."""
+
+from __future__ import annotations
+
+from index.store import Migrations, Tables
+
+state_migrations = Migrations("yuanwen.bot")
+
+
+@state_migrations(name="001_questions_audit")
+def _questions_audit(tables: Tables) -> None:
+    tables.execute(
+        """CREATE TABLE bot_questions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, asked_at TEXT NOT NULL, front TEXT NOT NULL,
+            chat_id INTEGER, user_id INTEGER, text TEXT NOT NULL,
+            answered INTEGER NOT NULL, reason TEXT, article_id INTEGER, confidence REAL NOT NULL
+        )"""
+    )
+    tables.execute("CREATE INDEX bot_questions_asked ON bot_questions (asked_at)")
+    tables.execute(
+        """CREATE TABLE bot_audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, user_id INTEGER,
+            act TEXT NOT NULL, article_id INTEGER, detail TEXT NOT NULL
+        )"""
+    )
+    # An update that Telegram delivers twice is answered once.
+    tables.execute("CREATE TABLE bot_updates (update_id INTEGER PRIMARY KEY, seen_at TEXT NOT NULL)")
+
+
+@state_migrations(name="002_chats")
+def _chats(tables: Tables) -> None:
+    # A private chat has the number of its person. Nothing is kept of a chat until someone changes a setting.
+    tables.execute(
+        """CREATE TABLE bot_chats (
+            chat_id INTEGER PRIMARY KEY, changed_at TEXT NOT NULL, language TEXT,
+            length TEXT NOT NULL DEFAULT 'full', mode TEXT NOT NULL DEFAULT 'asked',
+            delete_after INTEGER NOT NULL DEFAULT 0, notify INTEGER NOT NULL DEFAULT 1,
+            blocked INTEGER NOT NULL DEFAULT 0, introduced INTEGER NOT NULL DEFAULT 0
+        )"""
+    )

@@ -1,0 +1,49 @@
+"""What every room of the bot is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from telegram import Update
+from telegram.ext import BaseHandler
+
+from bot.config import Config
+from bot.locales import Texts, language_of, texts
+from bot.service import Service
+from bot.state import ChatSettings
+from bot.tg.access import Access
+
+Handler = BaseHandler[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """The service, who may do what, and the operator's settings and language."""
+
+    config: Config
+    service: Service
+    access: Access
+    operator_texts: Texts
+
+    def settings(self, chat_id: int) -> ChatSettings:
+        """Return what a chat has set."""
+        state = self.service.state
+        return state.chats.get(chat_id) if state else ChatSettings()
+
+    def texts(self, update: Update) -> Texts:
+        """Return the sentences in the language that the chat has set, else in the person's own."""
+        chat, user = update.effective_chat, update.effective_user
+        for number in dict.fromkeys(each.id for each in (chat, user) if each):
+            chosen = self.settings(number).language
+            if chosen:
+                return texts(language_of(chosen))
+        return texts(language_of(user.language_code if user else None))
+
+
+class Room(Protocol):
+    """One subject: its handlers, in the order in which they are asked."""
+
+    def handlers(self) -> list[Handler]:
+        """Return the handlers of the subject."""
+        ...
