@@ -26,6 +26,7 @@ from index.text.normalise import normalise
 from index.text.terms import ENGLISH
 
 HOPELESS = 0.1
+FAR_SURER = 5
 _Judged = list[tuple[Hit, str]]
 _Outcome = tuple[Question, Found, _Judged]
 
@@ -59,7 +60,7 @@ class Asking:
             return Answer(text, False, Reason("empty_library"), ())
         question, found = self._reworded(question, found, wanted)
         judged = self._judged(question, found, limit)
-        if not judged or judged[0][0].confidence < judge.THRESHOLD:
+        if not judged or judged[0][0].confidence < HOPELESS:
             question, found, judged = self._in_english(question, found, judged, limit)
         if not judged:
             return Answer(text, False, Reason("no_match", judge.missing_words(question, found, None)), ())
@@ -71,14 +72,14 @@ class Asking:
         return Answer(text, False, Reason("no_match" if top < HOPELESS else "weak_match", missing), hits)
 
     def _in_english(self, question: Question, found: Found, judged: _Judged, limit: int) -> _Outcome:
-        """Ask the English articles, if there are any, what no Chinese one answers; the surer one counts."""
+        """Ask the English articles, if there are any, what no Chinese one comes near; they count when far surer."""
         held = passages.term_numbers(self._database.reader(), {ENGLISH})
         other = in_english(question, self._dictionary) if held else None
         if other is None:
             return question, found, judged
         again = self._found(other, max(limit, judge.COMPANY))
         english = self._judged(other, again, limit, abroad=True)
-        if english and (not judged or english[0][0].confidence > judged[0][0].confidence):
+        if english and (not judged or english[0][0].confidence > FAR_SURER * judged[0][0].confidence):
             return other, again, english
         return question, found, judged
 
