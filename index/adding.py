@@ -24,12 +24,12 @@ from index.text.normalise import normalise
 from index.text.own import OwnWords, own_words
 from index.text.passages import passage_spans
 from index.text.sentences import sentence_spans
+from index.text.shingles import shingles
 from index.text.terms import Terms, fingerprint, pairs_of, terms_of
 
 BATCH = 32
 PROBES = 16
 RESEMBLES = 0.5
-SHINGLE = 4
 SHRUNK = 0.4
 COLLECTION = "main"
 
@@ -134,7 +134,7 @@ class Adding:
         # A few pairs spread over the text are enough to bring a repost among the first.
         probes = pairs[:: max(1, len(pairs) // PROBES)]
         found = self._engine.search(Sought(grams=tuple(probes)), 3)
-        shingles = _shingles(text)
+        mine = shingles(text)
         duplicates: list[Duplicate] = []
         for candidate in found.candidates:
             if candidate.score < found.ceiling / 4:
@@ -142,8 +142,8 @@ class Adding:
             stored = articles.get(self._database.reader(), candidate.article_id)
             if stored is None:
                 continue
-            others = _shingles(normalise(stored.article.text))
-            similarity = len(shingles & others) / max(1, min(len(shingles), len(others)))
+            others = shingles(normalise(stored.article.text))
+            similarity = len(mine & others) / max(1, min(len(mine), len(others)))
             if similarity >= RESEMBLES:
                 duplicates.append(Duplicate(stored.id, stored.article.title, round(similarity, 3)))
         return tuple(sorted(duplicates, key=lambda each: -each.similarity))
@@ -197,11 +197,6 @@ def _texts(article: Article, span: Span) -> list[str]:
 
 def _link(article: Article) -> str | None:
     return canonical_link(article.url) if article.url else None
-
-
-def _shingles(text: str) -> set[str]:
-    letters = "".join(filter(str.isalnum, text))
-    return {letters[start : start + SHINGLE] for start in range(len(letters) - SHINGLE + 1)}
 
 
 def _failed(source: str, error: LibraryError, article: Article | None = None) -> AddEntry:

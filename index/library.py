@@ -17,20 +17,20 @@ from typing import BinaryIO, Self
 from index import encoders, intake
 from index.adding import Adding
 from index.asking import Asking
+from index.calibrating import Calibrating
 from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
 from index.errors import ArticleMissing, LibraryUnwritable
-from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle, Words
+from index.intake import Source
+from index.models import AddEntry, AddReport, Answer, Article, Health, Hit, State, StoredArticle, Words
 from index.retrieval.dictionary import BUILT_IN, Dictionary
-from index.store import Database, Tables, articles, passages, vectors
+from index.store import Database, Tables, articles, calibration, passages, vectors
 from index.store import words as own
 from index.store.schema import library_migrations
 from index.store.words import Lexicon
 from index.text.terms import fingerprint
 from index.wording import Wording
-
-Source = str | Path | Article | Draft | Rejected
 
 
 class Library:
@@ -53,6 +53,7 @@ class Library:
         self._asking = Asking(database, engine, lexicon, dictionary, encoder)
         self._adding = Adding(database, engine, lexicon, encoder)
         self._wording = Wording(database)
+        self._calibrating = Calibrating(database, engine, lexicon)
 
     @classmethod
     def open(
@@ -126,12 +127,13 @@ class Library:
     def adding(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Add like ``add``, yielding each entry once it is safe on disk."""
         with self._database.translating():
-            yield from self._adding.add(_drafts(sources, stdin))
+            yield from self._adding.add(intake.drafts(sources, stdin))
+            self._calibrating.calibrate_when_due()
 
     def preview(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Yield what ``add`` would keep; nothing is written."""
         with self._database.translating():
-            yield from self._adding.preview(_drafts(sources, stdin))
+            yield from self._adding.preview(intake.drafts(sources, stdin))
 
     # Looking after articles
 
@@ -248,9 +250,14 @@ class Library:
                 part.unlink()
 
     def reindex(self) -> int:
-        """Index anew what an older analyser indexed, encode what no encoder has; return the number of articles done."""
+        """Index anew what an older analyser indexed, encode what no encoder has; return the number of articles done.
+
+        Then set the judge to the library, as adding does when the library has grown by half.
+        """
         with self._database.translating():
-            return self._adding.reindex()
+            done = self._adding.reindex()
+            self._calibrating.calibrate()
+            return done
 
     def health(self) -> Health:
         """Check the file and the index."""
@@ -266,20 +273,11 @@ class Library:
                 intact=True,
                 bytes=self.path.stat().st_size,
                 unencoded_articles=self._unencoded(tables),
+                calibration=calibration.read(tables),
             )
 
     def _unencoded(self, tables: Tables) -> int:
         return len(vectors.articles_without(tables, self._encoder.fingerprint)) if self._encoder else 0
-
-
-def _drafts(sources: tuple[Source, ...], stdin: BinaryIO | None) -> Iterator[Draft | Rejected]:
-    for source in sources:
-        if isinstance(source, Draft | Rejected):
-            yield source
-        elif isinstance(source, Article):
-            yield intake.from_article(source)
-        else:
-            yield from intake.read(source, stdin)
 
 
 def _exported(article: Article) -> dict[str, str | None]:
