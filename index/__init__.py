@@ -10,6 +10,7 @@
 """
 
 from index.errors import LibraryError
+from index.explaining import Explanation
 from index.library import Library
 from index.models import (
     AddEntry,
@@ -18,6 +19,7 @@ from index.models import (
     Article,
     Draft,
     Duplicate,
+    Elsewhere,
     Health,
     Hit,
     Reason,
@@ -32,6 +34,8 @@ __all__ = [
     "Article",
     "Draft",
     "Duplicate",
+    "Elsewhere",
+    "Explanation",
     "Health",
     "Hit",
     "Library",

@@ -22,6 +22,7 @@ from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
 from index.errors import ArticleMissing, LibraryUnwritable
+from index.explaining import Explanation, explain
 from index.intake import Source
 from index.models import AddEntry, AddReport, Answer, Article, Health, Hit, State, StoredArticle, Words
 from index.retrieval.dictionary import BUILT_IN, Dictionary
@@ -112,6 +113,11 @@ class Library:
         """Answer a question with the best passage of each of the best articles, or abstain."""
         with self._database.translating():
             return self._asking.ask(question, limit)
+
+    def explain(self, question: str, limit: int = 5) -> Explanation:
+        """Tell why ``ask`` answers as it does."""
+        with self._database.translating():
+            return explain(self._asking.think(question, limit))
 
     def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
         """Return ranked passages without judgement; an article may come several times."""
