@@ -18,6 +18,7 @@ from bot.commands.asking import ask, chat, run, search
 from bot.commands.curating import ArticleNumberError, list_articles, remove, restore, show
 from bot.commands.session import SETTINGS, TEXTS, WRONG_USE, Context, Group, Session, help_option
 from bot.commands.upkeep import backup, doctor, evaluation, export, gaps, stats
+from bot.commands.words import words
 from bot.config import ConfigError
 from index import LibraryError
 
@@ -44,6 +45,7 @@ for each in (
     show,
     remove,
     restore,
+    words,
     export,
     backup,
     stats,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -75,6 +75,10 @@ def _library(path: Path, dictionary: Path | None, encoder: Encoder | None) -> li
     findings = [Finding("library", True, "doctor.library_ok", fields)]
     if read_only:
         findings.append(Finding("library", True, "doctor.library_read_only"))
+    if health.calibration:
+        findings.append(Finding("calibration", True, "doctor.calibrated", asdict(health.calibration)))
+    else:
+        findings.append(Finding("calibration", True, "doctor.uncalibrated"))
     if health.unencoded_articles:
         unencoded: dict[str, object] = {"count": health.unencoded_articles}
         findings.append(Finding("vectors", False, "doctor.unencoded", unencoded))

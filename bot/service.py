@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from bot.state import Asker, BotState, Gap, Use
 from index import AddEntry, AddReport, Answer, Hit, Library, StoredArticle
@@ -14,6 +14,7 @@ from index.intake import read_bytes, read_text
 MOST_CHARACTERS = 1000
 WORTH_SHOWING = 0.1
 PAGES = 5
+TRIED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,30 @@ class Asked:
     def shown(self) -> tuple[Hit, ...]:
         """The hits worth a page: the first, and those that are not mere chance."""
         return self.answer.hits[:1] + tuple(hit for hit in self.answer.hits[1:] if hit.confidence >= WORTH_SHOWING)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsChange:
+    """What an admin wants of the library's own words: one is a dictionary word, several are synonyms."""
+
+    act: Literal["add", "remove"]
+    words: tuple[str, ...]
+
+    def on(self, library: Library) -> bool:
+        """Make the change; false when nothing was to do. Raises a WordsError."""
+        if self.act == "add":
+            return library.add_synonyms(*self.words) if len(self.words) > 1 else library.add_word(*self.words)
+        # One word that is no dictionary word leaves its synonyms.
+        return (len(self.words) == 1 and library.remove_word(*self.words)) or library.remove_synonyms(*self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A question asked before whose answer a change would change; ``before`` and ``after`` are its answers."""
+
+    question: str
+    before: Answer
+    after: Answer
 
 
 class Service:
@@ -112,6 +137,27 @@ class Service:
         """Return an article; raises ArticleMissing."""
         return self.library.get(article_id)
 
+    # The library's own words
+
+    def change_words(self, change: WordsChange, user_id: int | None = None) -> bool:
+        """Change the words at once; false when nothing was to do. Raises a WordsError or a StorageError."""
+        done = change.on(self.library)
+        if self.state and done:
+            self.state.audit.keep(user_id, f"words:{change.act}", None, " ".join(change.words))
+        return done
+
+    def effect_of(self, change: WordsChange) -> tuple[Effect, ...]:
+        """Return which of the last questions would be answered otherwise; nothing is changed.
+
+        Otherwise: by another article, or not any more, or at last. The change is made on a copy of the library,
+        so this takes seconds for a large one. Raises a WordsError or a StorageError.
+        """
+        questions = self.state.questions.last_asked(TRIED) if self.state else ()
+        with self.library.trial() as trial:
+            change.on(trial)
+            effects = (Effect(each, self.library.ask(each, 1), trial.ask(each, 1)) for each in questions)
+            return tuple(each for each in effects if _answering(each.before) != _answering(each.after))
+
     # Use
 
     def first_seen(self, update_id: int) -> bool:
@@ -125,6 +171,11 @@ class Service:
     def gaps(self, limit: int = 20) -> tuple[Gap, ...]:
         """Return the questions left unanswered."""
         return self.state.questions.gaps(limit) if self.state else ()
+
+
+def _answering(answer: Answer) -> int | None:
+    """Return the number of the article that answers."""
+    return answer.hits[0].article_id if answer.answered else None
 
 
 def _shortened(text: str) -> str:

@@ -10,8 +10,22 @@
 """
 
 from index.errors import LibraryError
+from index.explaining import Explanation
 from index.library import Library
-from index.models import AddEntry, AddReport, Answer, Article, Draft, Duplicate, Health, Hit, Reason, StoredArticle
+from index.models import (
+    AddEntry,
+    AddReport,
+    Answer,
+    Article,
+    Draft,
+    Duplicate,
+    Elsewhere,
+    Health,
+    Hit,
+    Reason,
+    StoredArticle,
+    Words,
+)
 
 __all__ = [
     "AddEntry",
@@ -20,10 +34,13 @@ __all__ = [
     "Article",
     "Draft",
     "Duplicate",
+    "Elsewhere",
+    "Explanation",
     "Health",
     "Hit",
     "Library",
     "LibraryError",
     "Reason",
     "StoredArticle",
+    "Words",
 ]

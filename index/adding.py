@@ -18,16 +18,18 @@ from index.engines.base import Engine
 from index.errors import LibraryError, SourceShrunk
 from index.intake import canonical_link
 from index.models import AddEntry, Article, Draft, Duplicate, Rejected, Sought, Span, Status
-from index.store import Database, Tables, articles, passages, vectors
+from index.store import Database, Tables, articles, passages, vectors, words
+from index.store.words import Lexicon
 from index.text.normalise import normalise
+from index.text.own import OwnWords, own_words
 from index.text.passages import passage_spans
 from index.text.sentences import sentence_spans
+from index.text.shingles import shingles
 from index.text.terms import Terms, fingerprint, pairs_of, terms_of
 
 BATCH = 32
 PROBES = 16
 RESEMBLES = 0.5
-SHINGLE = 4
 SHRUNK = 0.4
 COLLECTION = "main"
 
@@ -46,17 +48,23 @@ class _Prepared:
 class Adding:
     """Turns drafts into articles that can be found."""
 
-    def __init__(self, database: Database, engine: Engine, encoder: Encoder | None = None) -> None:
+    def __init__(self, database: Database, engine: Engine, lexicon: Lexicon, encoder: Encoder | None = None) -> None:
         self._database = database
         self._engine = engine
+        self._lexicon = lexicon
         self._encoder = encoder
 
     def add(self, drafts: Iterable[Draft | Rejected]) -> Iterator[AddEntry]:
         """Keep the drafts; yield what became of each, in order, once it is safe on disk."""
         coming = iter(drafts)
         while batch := list(islice(coming, BATCH)):
-            prepared = [each if isinstance(each, Rejected) else self._prepare(each) for each in batch]
+            own = self._lexicon.current()
+            prepared = [self._prepare(each, own) for each in batch]
             with self._database.writing() as tables:
+                now = own_words(words.read(tables))
+                if now != own:
+                    # An admin changed the words while the articles were cut.
+                    prepared = [self._prepare(each, now) for each in batch]
                 entries = [self._kept(tables, each) for each in prepared]
                 if any(entry.status in ("added", "updated") for entry in entries):
                     passages.changed(tables)
@@ -78,7 +86,7 @@ class Adding:
             with self._database.writing() as tables:
                 stored = articles.get(tables, article_id)
                 if stored:
-                    self._index(tables, article_id, *_indexed(stored.article), [])
+                    self._index(tables, article_id, *_indexed(stored.article, own_words(words.read(tables))), [])
         return len({*outdated, *self._complete()})
 
     def _complete(self) -> list[int]:
@@ -109,8 +117,10 @@ class Adding:
         ends = list(accumulate(map(len, texts)))
         return np.split(self._encoder.encode([text for each in texts for text in each]), ends[:-1]) if texts else []
 
-    def _prepare(self, draft: Draft) -> _Prepared:
-        spans, terms = _indexed(draft.article)
+    def _prepare(self, draft: Draft | Rejected, own: OwnWords) -> _Prepared | Rejected:
+        if isinstance(draft, Rejected):
+            return draft
+        spans, terms = _indexed(draft.article, own)
         # What is there already keeps its vectors.
         known = articles.find(self._database.reader(), draft.article, _link(draft.article), COLLECTION)
         same = known and articles.content_hash(known.article) == articles.content_hash(draft.article)
@@ -124,7 +134,7 @@ class Adding:
         # A few pairs spread over the text are enough to bring a repost among the first.
         probes = pairs[:: max(1, len(pairs) // PROBES)]
         found = self._engine.search(Sought(grams=tuple(probes)), 3)
-        shingles = _shingles(text)
+        mine = shingles(text)
         duplicates: list[Duplicate] = []
         for candidate in found.candidates:
             if candidate.score < found.ceiling / 4:
@@ -132,8 +142,8 @@ class Adding:
             stored = articles.get(self._database.reader(), candidate.article_id)
             if stored is None:
                 continue
-            others = _shingles(normalise(stored.article.text))
-            similarity = len(shingles & others) / max(1, min(len(shingles), len(others)))
+            others = shingles(normalise(stored.article.text))
+            similarity = len(mine & others) / max(1, min(len(mine), len(others)))
             if similarity >= RESEMBLES:
                 duplicates.append(Duplicate(stored.id, stored.article.title, round(similarity, 3)))
         return tuple(sorted(duplicates, key=lambda each: -each.similarity))
@@ -171,12 +181,10 @@ class Adding:
         passages.changed(tables)
 
 
-def _indexed(article: Article) -> tuple[list[Span], list[Terms]]:
+def _indexed(article: Article, own: OwnWords) -> tuple[list[Span], list[Terms]]:
     spans = passage_spans(article.text)
-    # Title and heading are found with every passage: questions name what only the title says.
-    return spans, [
-        terms_of("\n".join((article.title, span.heading, article.text[span.start : span.end]))) for span in spans
-    ]
+    shown = (passages.indexed_text(article.title, each.heading, article.text[each.start : each.end]) for each in spans)
+    return spans, [terms_of(text, own) for text in shown]
 
 
 def _texts(article: Article, span: Span) -> list[str]:
@@ -189,11 +197,6 @@ def _texts(article: Article, span: Span) -> list[str]:
 
 def _link(article: Article) -> str | None:
     return canonical_link(article.url) if article.url else None
-
-
-def _shingles(text: str) -> set[str]:
-    letters = "".join(filter(str.isalnum, text))
-    return {letters[start : start + SHINGLE] for start in range(len(letters) - SHINGLE + 1)}
 
 
 def _failed(source: str, error: LibraryError, article: Article | None = None) -> AddEntry:

@@ -8,24 +8,52 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.encoders.base import Encoder
 from index.engines.base import Engine
-from index.models import Answer, Candidate, Found, Hit, Reason, Sought, StoredArticle
+from index.models import Answer, Candidate, Elsewhere, Found, Hit, Reason, Sought, StoredArticle
 from index.retrieval import judge
 from index.retrieval.dictionary import BUILT_IN, Dictionary
 from index.retrieval.evidence import find_evidence, matched_words
+from index.retrieval.folding import folded
 from index.retrieval.fragment import link_to
+from index.retrieval.judge import Tongue
 from index.retrieval.latin import is_english, is_foreign
 from index.retrieval.question import Question, analyse, in_english, reworded
-from index.store import Database, articles, passages
+from index.retrieval.synonyms import as_asked
+from index.store import Database, articles, calibration, passages
+from index.store.words import Lexicon
 from index.text.normalise import normalise
 from index.text.terms import ENGLISH
 
 HOPELESS = 0.1
-_Judged = list[tuple[Hit, str]]
-_Outcome = tuple[Question, Found, _Judged]
+FAR_SURER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A hit with what the judge made of it; ``text`` is the article as he read it, ``parts`` are his reasons."""
+
+    hit: Hit
+    text: str
+    parts: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """How far a question came: what it became, what was found of it, the hits, and what was expected of them."""
+
+    question: Question
+    found: Found
+    judged: tuple[Judged, ...]
+    tongue: Tongue
+    expected: float
+
+    @property
+    def confidence(self) -> float:
+        """The best hit's, 0 without one."""
+        return self.judged[0].hit.confidence if self.judged else 0.0
 
 
 class Asking:
@@ -35,48 +63,46 @@ class Asking:
         self,
         database: Database,
         engine: Engine,
+        lexicon: Lexicon,
         dictionary: Dictionary = BUILT_IN,
         encoder: Encoder | None = None,
     ) -> None:
         self._database = database
         self._engine = engine
+        self._lexicon = lexicon
         self._dictionary = dictionary
         self._encoder = encoder
 
     def ask(self, text: str, limit: int) -> Answer:
         """Return the best passage of each of the best articles, or an abstention with its reason."""
-        question = analyse(text, dictionary=self._dictionary)
+        return answer(text, self.think(text, limit))
+
+    def think(self, text: str, limit: int) -> Thought:
+        """Go all the way of a question up to the judged hits."""
+        question = analyse(text, dictionary=self._dictionary, own=self._lexicon.current())
+        tongue = _tongue(question.text)
+        calibrated = calibration.read(self._database.reader())
+        expected = calibrated.expected if calibrated else judge.EXPECTED
         if not question:
-            return Answer(text, False, Reason("empty_question"), ())
+            return Thought(question, _NOTHING, (), tongue, expected)
         # More than asked for: the lead over the next article and the company of others are signals.
         wanted = max(limit, judge.COMPANY)
-        found = self._engine.search(self._sought(question), wanted)
-        if not found.articles:
-            return Answer(text, False, Reason("empty_library"), ())
+        found = self._found(question, wanted)
         question, found = self._reworded(question, found, wanted)
-        judged = self._judged(question, found, limit)
-        if not judged or judged[0][0].confidence < judge.THRESHOLD:
-            question, found, judged = self._in_english(question, found, judged, limit)
-        if not judged:
-            return Answer(text, False, Reason("no_match", judge.missing_words(question, found, None)), ())
-        hits = tuple(hit for hit, _ in judged)
-        top = hits[0].confidence
-        if top >= judge.THRESHOLD:
-            return Answer(text, True, None, hits)
-        missing = judge.missing_words(question, found, judged[0][1])
-        return Answer(text, False, Reason("no_match" if top < HOPELESS else "weak_match", missing), hits)
+        thought = Thought(question, found, (), tongue, expected)
+        thought = replace(thought, judged=self._judged(thought, limit))
+        return self._in_english(thought, limit) if thought.confidence < HOPELESS else thought
 
-    def _in_english(self, question: Question, found: Found, judged: _Judged, limit: int) -> _Outcome:
-        """Ask the English articles, if there are any, what no Chinese one answers; the surer one counts."""
+    def _in_english(self, thought: Thought, limit: int) -> Thought:
+        """Ask the English articles, if there are any, what no Chinese one comes near; they count when far surer."""
         held = passages.term_numbers(self._database.reader(), {ENGLISH})
-        other = in_english(question, self._dictionary) if held else None
-        if other is None:
-            return question, found, judged
-        again = self._engine.search(other.sought, max(limit, judge.COMPANY))
-        english = self._judged(other, again, limit, abroad=True)
-        if english and (not judged or english[0][0].confidence > judged[0][0].confidence):
-            return other, again, english
-        return question, found, judged
+        question = in_english(thought.question, self._dictionary) if held else None
+        if question is None:
+            return thought
+        found = self._found(question, max(limit, judge.COMPANY))
+        other = Thought(question, found, (), "abroad", thought.expected)
+        other = replace(other, judged=self._judged(other, limit))
+        return other if other.confidence > FAR_SURER * thought.confidence else thought
 
     def _sought(self, question: Question) -> Sought:
         # Chinese questions share words with the articles: vectors do not help them (measured), nor pinyin.
@@ -88,43 +114,54 @@ class Asking:
         """Try other words for those that the library lacks, and keep the ones that it has."""
         absent = judge.absent(question, found)
         while absent and (other := reworded(question, absent, self._dictionary)):
-            again = self._engine.search(other.sought, limit)
+            again = self._found(other, limit)
             said = [each.label for each, df in zip(other.concepts, again.concepts_df, strict=True) if df]
             if len(said) == len(other.concepts):
                 return other, again
             absent = said
         return question, found
 
+    def _found(self, question: Question, limit: int, *, one_per_article: bool = True) -> Found:
+        found = self._engine.search(self._sought(question), limit, one_per_article=one_per_article)
+        return question.told(found)
+
     def search(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Return ranked passages without judgement: their confidence is 0."""
-        question = analyse(text, dictionary=self._dictionary)
+        question = analyse(text, dictionary=self._dictionary, own=self._lexicon.current())
         if not question:
             return ()
-        found = self._engine.search(self._sought(question), limit, one_per_article=False)
-        hits = (self._hit(question, candidate) for candidate in found.candidates)
-        return tuple(hit[0] for hit in hits if hit)
+        found = self._found(question, limit, one_per_article=False)
+        places = ((candidate, self._place(candidate)) for candidate in found.candidates)
+        return tuple(_hit(question, candidate, place) for candidate, place in places if place)
 
-    def _judged(self, question: Question, found: Found, limit: int, *, abroad: bool = False) -> _Judged:
-        """Pair each hit with its article's normalised text, which the judge has read.
-
-        ``abroad``: the question is asked of articles in another language.
-        """
-        judged: _Judged = []
-        foreign = abroad or is_foreign(normalise(question.text))
-        for place, candidate in enumerate(found.candidates[:limit]):
-            made = self._hit(question, candidate)
-            if made is None:
+    def _judged(self, thought: Thought, limit: int) -> tuple[Judged, ...]:
+        question, found = thought.question, thought.found
+        places = [
+            (place, candidate, each)
+            for place, candidate in enumerate(found.candidates)
+            if (each := self._place(candidate))
+        ]
+        betters = folded([each.passage for _, _, each in places])
+        judged: list[Judged] = []
+        for number, (place, candidate, each) in enumerate(places):
+            if betters[number] != number or len(judged) == limit:
                 continue
-            hit, stored = made
+            hit = _hit(question, candidate, each)
+            same = (places[other][2].stored for other, better in enumerate(betters) if number == better != other)
             # A concept has many words: they are looked for where the answer is, not all over the article.
-            body = hit.passage if question.concepts else stored.article.text
-            text = normalise(f"{stored.article.title}\n{body}")
-            signals = judge.signals(question, found, text, place)
-            confidence = judge.confidence(signals, foreign=foreign, nearness=candidate.nearness)
-            judged.append((replace(hit, confidence=confidence), text))
-        return judged
+            body = hit.passage if question.concepts else each.stored.article.text
+            text = as_asked(normalise(f"{hit.title}\n{body}"), question.same, question.own)
+            parts = judge.parts(
+                judge.signals(question, found, text, place),
+                tongue=thought.tongue,
+                nearness=candidate.nearness,
+                expected=thought.expected,
+            )
+            hit = replace(hit, confidence=judge.confidence(parts), also=tuple(map(_elsewhere, same)))
+            judged.append(Judged(hit, text, parts))
+        return tuple(judged)
 
-    def _hit(self, question: Question, candidate: Candidate) -> tuple[Hit, StoredArticle] | None:
+    def _place(self, candidate: Candidate) -> _Place | None:
         tables = self._database.reader()
         stored = articles.get(tables, candidate.article_id)
         place = passages.place(tables, candidate.passage_id)
@@ -132,24 +169,64 @@ class Asking:
             # Removed or replaced since the engine looked; it will not be cited.
             return None
         position, span = place
-        passage = stored.article.text[span.start : span.end]
-        evidence = find_evidence(passage, question, stored.article.title)
-        answer = passage[evidence.start : evidence.end]
-        hit = Hit(
-            article_id=stored.id,
-            passage_id=candidate.passage_id,
-            position=position,
-            title=stored.article.title,
-            url=stored.article.url,
-            link=link_to(stored.article.url, answer),
-            publisher=stored.article.publisher,
-            published=stored.article.published,
-            passage=passage,
-            answer=answer,
-            answer_start=evidence.start,
-            answer_end=evidence.end,
-            matched=matched_words(passage, question),
-            score=candidate.score,
-            confidence=0.0,
-        )
-        return hit, stored
+        return _Place(stored, position, stored.article.text[span.start : span.end])
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a candidate stands."""
+
+    stored: StoredArticle
+    position: int
+    passage: str
+
+
+_NOTHING = Found((), 0, {}, {}, (), 0.0)
+
+
+def answer(text: str, thought: Thought) -> Answer:
+    """Return the hits as an answer, or say why they are none."""
+    if not thought.question:
+        return Answer(text, False, Reason("empty_question"), ())
+    if not thought.found.articles:
+        return Answer(text, False, Reason("empty_library"), ())
+    hits = tuple(each.hit for each in thought.judged)
+    if thought.confidence >= judge.THRESHOLD:
+        return Answer(text, True, None, hits)
+    read = thought.judged[0].text if thought.judged else None
+    missing = judge.missing_words(thought.question, thought.found, read)
+    return Answer(text, False, Reason("no_match" if thought.confidence < HOPELESS else "weak_match", missing), hits)
+
+
+def _tongue(text: str) -> Tongue:
+    normalised = normalise(text)
+    if not is_foreign(normalised):
+        return "chinese"
+    return "english" if is_english(normalised) else "pinyin"
+
+
+def _hit(question: Question, candidate: Candidate, place: _Place) -> Hit:
+    article, passage = place.stored.article, place.passage
+    evidence = find_evidence(passage, question, article.title)
+    said = passage[evidence.start : evidence.end]
+    return Hit(
+        article_id=place.stored.id,
+        passage_id=candidate.passage_id,
+        position=place.position,
+        title=article.title,
+        url=article.url,
+        link=link_to(article.url, said),
+        publisher=article.publisher,
+        published=article.published,
+        passage=passage,
+        answer=said,
+        answer_start=evidence.start,
+        answer_end=evidence.end,
+        matched=matched_words(passage, question),
+        score=candidate.score,
+        confidence=0.0,
+    )
+
+
+def _elsewhere(stored: StoredArticle) -> Elsewhere:
+    return Elsewhere(stored.id, stored.article.title, stored.article.url, stored.article.publisher)

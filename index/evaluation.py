@@ -195,8 +195,9 @@ def _asked(library: Library, query: Query, aliases: dict[int, tuple[str, ...]]) 
     answer = library.ask(query.text, limit=DEPTH)
     seconds = time.perf_counter() - began
     ranked = []
-    for hit in answer.hits:
-        same = aliases.get(hit.article_id, ())
+    # An article that says the same as a hit is shown with it.
+    for number in (each for hit in answer.hits for each in (hit.article_id, *(other.article_id for other in hit.also))):
+        same = aliases.get(number, ())
         ranked.append(next((name for name in same if name in query.relevant), same[0] if same else ""))
     return Outcome(query, tuple(ranked), answer, seconds)
 

@@ -7,6 +7,7 @@ read   question → candidates → evidence → judge → Answer (``asking``)
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,17 +17,21 @@ from typing import BinaryIO, Self
 from index import encoders, intake
 from index.adding import Adding
 from index.asking import Asking
+from index.calibrating import Calibrating
 from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
 from index.errors import ArticleMissing, LibraryUnwritable
-from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle
+from index.explaining import Explanation, explain
+from index.intake import Source
+from index.models import AddEntry, AddReport, Answer, Article, Health, Hit, State, StoredArticle, Words
 from index.retrieval.dictionary import BUILT_IN, Dictionary
-from index.store import Database, Tables, articles, passages, vectors
+from index.store import Database, Tables, articles, calibration, passages, vectors
+from index.store import words as own
 from index.store.schema import library_migrations
+from index.store.words import Lexicon
 from index.text.terms import fingerprint
-
-Source = str | Path | Article | Draft | Rejected
+from index.wording import Wording
 
 
 class Library:
@@ -43,9 +48,13 @@ class Library:
         self, database: Database, engine: Engine, dictionary: Dictionary = BUILT_IN, encoder: Encoder | None = None
     ) -> None:
         self._database = database
+        self._dictionary = dictionary
         self._encoder = encoder
-        self._asking = Asking(database, engine, dictionary, encoder)
-        self._adding = Adding(database, engine, encoder)
+        lexicon = Lexicon(database)
+        self._asking = Asking(database, engine, lexicon, dictionary, encoder)
+        self._adding = Adding(database, engine, lexicon, encoder)
+        self._wording = Wording(database)
+        self._calibrating = Calibrating(database, engine, lexicon)
 
     @classmethod
     def open(
@@ -68,9 +77,13 @@ class Library:
         words = Dictionary(Path(dictionary)) if dictionary else BUILT_IN
         words.prepare()
         chosen = encoders.named(encoder) if isinstance(encoder, str) else encoder
-        database = Database(Path(path), library_migrations, create=create)
-        engine = EmbeddedEngine(database, chosen.fingerprint if chosen else "")
-        return cls(database, engine, words, chosen)
+        return cls._opened(Path(path), words, chosen, create=create)
+
+    @classmethod
+    def _opened(cls, path: Path, dictionary: Dictionary, encoder: Encoder | None, *, create: bool) -> Self:
+        database = Database(path, library_migrations, create=create)
+        engine = EmbeddedEngine(database, encoder.fingerprint if encoder else "")
+        return cls(database, engine, dictionary, encoder)
 
     def close(self) -> None:
         """Close the file."""
@@ -101,6 +114,11 @@ class Library:
         with self._database.translating():
             return self._asking.ask(question, limit)
 
+    def explain(self, question: str, limit: int = 5) -> Explanation:
+        """Tell why ``ask`` answers as it does."""
+        with self._database.translating():
+            return explain(self._asking.think(question, limit))
+
     def search(self, query: str, limit: int = 50) -> tuple[Hit, ...]:
         """Return ranked passages without judgement; an article may come several times."""
         with self._database.translating():
@@ -115,12 +133,13 @@ class Library:
     def adding(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Add like ``add``, yielding each entry once it is safe on disk."""
         with self._database.translating():
-            yield from self._adding.add(_drafts(sources, stdin))
+            yield from self._adding.add(intake.drafts(sources, stdin))
+            self._calibrating.calibrate_when_due()
 
     def preview(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Yield what ``add`` would keep; nothing is written."""
         with self._database.translating():
-            yield from self._adding.preview(_drafts(sources, stdin))
+            yield from self._adding.preview(intake.drafts(sources, stdin))
 
     # Looking after articles
 
@@ -158,6 +177,41 @@ class Library:
             done = articles.set_state(tables, article_id, state)
             passages.changed(tables)
         return done
+
+    # An admin's own words: they hold from the next question on, in every process
+
+    def words(self) -> Words:
+        """Return the admin's synonyms and dictionary words."""
+        with self._database.translating():
+            return own.read(self._database.reader())
+
+    def add_synonyms(self, *words: str) -> bool:
+        """Let words mean the same: a question with one finds the others; false when they did already.
+
+        A group that one of them is in grows. Raises SynonymsTooFew, WordEmpty or WordTooLong.
+        """
+        return self._wording.add_synonyms(words)
+
+    def remove_synonyms(self, *words: str) -> bool:
+        """Take words out of their groups of synonyms; false when none was in one."""
+        return self._wording.remove_synonyms(words)
+
+    def add_word(self, word: str) -> bool:
+        """Keep a word whole, as a name that jieba cuts apart; false when it was. Raises WordEmpty or WordTooLong."""
+        return self._wording.add_word(word)
+
+    def remove_word(self, word: str) -> bool:
+        """Let a word be cut as before; false when it was not kept whole."""
+        return self._wording.remove_word(word)
+
+    @contextmanager
+    def trial(self) -> Iterator[Library]:
+        """Lend a copy of the library to try a change on; it is gone at the end."""
+        with tempfile.TemporaryDirectory(prefix="yuanwen-") as folder:
+            path = Path(folder) / "trial.db"
+            self.backup(path)
+            with self._opened(path, self._dictionary, self._encoder, create=False) as copy:
+                yield copy
 
     # Upkeep
 
@@ -202,9 +256,14 @@ class Library:
                 part.unlink()
 
     def reindex(self) -> int:
-        """Index anew what an older analyser indexed, encode what no encoder has; return the number of articles done."""
+        """Index anew what an older analyser indexed, encode what no encoder has; return the number of articles done.
+
+        Then set the judge to the library, as adding does when the library has grown by half.
+        """
         with self._database.translating():
-            return self._adding.reindex()
+            done = self._adding.reindex()
+            self._calibrating.calibrate()
+            return done
 
     def health(self) -> Health:
         """Check the file and the index."""
@@ -220,20 +279,11 @@ class Library:
                 intact=True,
                 bytes=self.path.stat().st_size,
                 unencoded_articles=self._unencoded(tables),
+                calibration=calibration.read(tables),
             )
 
     def _unencoded(self, tables: Tables) -> int:
         return len(vectors.articles_without(tables, self._encoder.fingerprint)) if self._encoder else 0
-
-
-def _drafts(sources: tuple[Source, ...], stdin: BinaryIO | None) -> Iterator[Draft | Rejected]:
-    for source in sources:
-        if isinstance(source, Draft | Rejected):
-            yield source
-        elif isinstance(source, Article):
-            yield intake.from_article(source)
-        else:
-            yield from intake.read(source, stdin)
 
 
 def _exported(article: Article) -> dict[str, str | None]:

@@ -82,6 +82,14 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """An admin's own words, as written: groups that mean the same, and words that are not cut apart."""
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    dictionary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AddEntry:
     """What became of one article of one source."""
 
@@ -195,12 +203,22 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another article that says the same as a hit."""
+
+    article_id: int
+    title: str
+    url: str | None
+    publisher: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found, with the sentence of it that answers.
 
     ``passage`` is a verbatim part of the article's text and
     ``passage[answer_start:answer_end] == answer`` (code points). ``confidence`` is in 0..1 and
-    comparable between questions; ``score`` is not.
+    comparable between questions; ``score`` is not. ``also`` are articles that say the same, best first.
     """
 
     article_id: int
@@ -218,6 +236,7 @@ class Hit:
     matched: tuple[str, ...]
     score: float
     confidence: float
+    also: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +258,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the judge expects of an answer in a library, found when it held so many articles."""
+
+    expected: float
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """What a check of the library found."""
 
@@ -249,3 +276,4 @@ class Health:
     intact: bool
     bytes: int
     unencoded_articles: int = 0
+    calibration: Calibration | None = None

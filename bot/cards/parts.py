@@ -12,6 +12,7 @@ from index.text.sentences import sentence_spans
 NEAREST = 3
 WORTH_OFFERING = 0.25
 LEAD = 90
+ALSO = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ def title_of(title: str, passage: str, texts: Texts) -> str:
 def source_line(hit: Hit) -> str:
     """Return publisher and date, what is known of them."""
     return " · ".join(filter(None, (hit.publisher, hit.published)))
+
+
+def also(hit: Hit, texts: Texts) -> list[tuple[str, str | None]]:
+    """Return (name, link) of the first of the articles that say the same, by publisher or else by title."""
+    return [(each.publisher or title_of(each.title, "", texts), each.url) for each in hit.also[:ALSO]]
 
 
 def nearest(answer: Answer) -> tuple[Hit, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from bot.cards.buttons import pack
-from bot.cards.parts import abstention, nearest, quote, source_line, title_of
+from bot.cards.parts import abstention, also, nearest, quote, source_line, title_of
 from bot.locales import Texts
 from bot.service import Asked
 from index import Hit
@@ -53,7 +53,7 @@ def answer_card(asked: Asked, page: int, texts: Texts) -> Card:
     body += f"<b>{escape(cut.answer)}</b>"
     if not cut.whole:
         body += f"\n<blockquote expandable>{_passage(hit)}</blockquote>"
-    return Card(f"{_head(hit, texts)}\n\n{body}", _buttons(asked, page, len(hits), texts))
+    return Card(f"{_head(hit, texts)}\n\n{body}{_also(hit, texts)}", _buttons(asked, page, len(hits), texts))
 
 
 def context_card(asked: Asked, page: int, around: tuple[str, str], texts: Texts) -> Card:
@@ -71,6 +71,18 @@ def _head(hit: Hit, texts: Texts) -> str:
     if link and len(link) <= URL:
         title = f'<a href="{escape(link, quote=True)}">{title}</a>'
     return f"<b>{title}</b>" + (f"\n{escape(source_line(hit)[:200])}" if source_line(hit) else "")
+
+
+def _also(hit: Hit, texts: Texts) -> str:
+    if not hit.also:
+        return ""
+    links = []
+    for name, url in also(hit, texts):
+        # Several links in one message: together they must stay below its bytes.
+        href = escape(url or "", quote=True)
+        label = escape(name[:40])
+        links.append(f'<a href="{href}">{label}</a>' if href and len(href.encode()) <= BYTES // 16 else label)
+    return "\n" + escape(texts("card.also", count=len(hit.also))) + escape(texts("list.joint")).join(links)
 
 
 def _passage(hit: Hit) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.style import Style
 from rich.text import Text
 
-from bot.cards.parts import abstention, nearest, quote, source_line, title_of
+from bot.cards.parts import abstention, also, nearest, quote, source_line, title_of
 from bot.locales import Texts
 from index import Answer, Hit
 from index.text.passages import heading_of
@@ -32,6 +32,7 @@ def answer_text(answer: Answer, hits: tuple[Hit, ...], texts: Texts, first: int 
     card.append("\n")
     if hit.url:
         card.append(f"  {hit.url}\n", FAINT)
+    card.append_text(_also(hit, texts))
     others = [(number, each) for number, each in enumerate(hits, 1) if number != first + 1]
     if others:
         card.append("\n" + texts("chat.sources") + "\n", FAINT)
@@ -89,6 +90,17 @@ def _highlighted(answer: str, matched: tuple[str, ...]) -> Text:
             text.stylize(MATCH, place, place + len(word))
             place = answer.find(word, place + len(word))
     return text
+
+
+def _also(hit: Hit, texts: Texts) -> Text:
+    line = Text()
+    if hit.also:
+        line.append("  " + texts("card.also", count=len(hit.also)), FAINT)
+        for number, (name, url) in enumerate(also(hit, texts)):
+            line.append(texts("list.joint") if number else "", FAINT)
+            line.append(name, FAINT.update_link(url) if url else FAINT)
+        line.append("\n")
+    return line
 
 
 def _plain(text: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 from platformdirs import user_state_path
 from rich.text import Text
 
+from bot.cards.explanation import explanation_text
 from bot.cards.json import answer_json, hit_json
 from bot.cards.parts import source_line, title_of
 from bot.cards.terminal import FAINT, TITLE, answer_text
@@ -72,20 +74,28 @@ def _history() -> Path | None:
 )
 @_question
 @limit_option(5)
+@click.option("--explain", is_flag=True, help=TEXTS("ask.explain"))
 @json_option
-def ask(session: Session, question: tuple[str, ...], limit: int, as_json: bool) -> int:
+def ask(session: Session, question: tuple[str, ...], limit: int, explain: bool, as_json: bool) -> int:
     text = " ".join(question)
     began = time.perf_counter()
+    explanation = None
     if session.config.library_path.exists():
         with session.service() as service:
             asked = service.ask(text, Asker("command"), limit)
             answer, shown = asked.answer, asked.shown
+            took = 1000 * (time.perf_counter() - began)
+            if explain:
+                explanation = service.library.explain(answer.question, limit)
     else:
-        answer, shown = Answer(text, False, Reason("empty_library"), ()), ()
+        answer, shown, took = Answer(text, False, Reason("empty_library"), ()), (), 0.0
     if as_json:
-        click.echo(json.dumps(answer_json(answer, 1000 * (time.perf_counter() - began)), ensure_ascii=False))
+        told = {"explanation": explanation and asdict(explanation)} if explain else {}
+        click.echo(json.dumps({**answer_json(answer, took), **told}, ensure_ascii=False))
     else:
         session.show(answer_text(answer, shown, session.texts))
+        if explanation:
+            session.show(explanation_text(explanation, session.texts))
     return DONE if answer.answered else SOME_FAILED
 
 

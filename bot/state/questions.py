@@ -74,6 +74,14 @@ class Questions:
             row = self._database.reader().execute(sql, [number]).fetchone()
         return KeptQuestion(row[0], Asker(row[1], row[2], row[3]), row[4]) if row else None
 
+    def last_asked(self, limit: int) -> tuple[str, ...]:
+        """Return the questions asked last, each once, the latest first."""
+        with self._database.translating():
+            rows = self._database.reader().execute(
+                "SELECT text FROM bot_questions GROUP BY text ORDER BY max(id) DESC LIMIT ?", [limit]
+            )
+            return tuple(row[0] for row in rows)
+
     def use(self) -> Use:
         """Sum up the questions."""
         with self._database.translating():

@@ -3,8 +3,8 @@
 bytes ─ encoding ─ checks ─ plain | markdown | jsonl ─► Draft, or Rejected with the reason
 """
 
-from index.intake.given import from_article
+from index.intake.given import Source, drafts
 from index.intake.links import canonical_link, is_web_link
 from index.intake.sources import count, read, read_bytes, read_text
 
-__all__ = ["canonical_link", "count", "from_article", "is_web_link", "read", "read_bytes", "read_text"]
+__all__ = ["Source", "canonical_link", "count", "drafts", "is_web_link", "read", "read_bytes", "read_text"]

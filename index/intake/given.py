@@ -1,12 +1,18 @@
-"""An article made by a program → a draft. Pure."""
+"""What a program hands in, an article or where to find one → drafts. Reads files through ``sources``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from pathlib import Path
+from typing import BinaryIO
 
 from index.errors import SourceInvalid
 from index.intake.record import article_of
+from index.intake.sources import read
 from index.models import Article, Draft, Rejected
+
+Source = str | Path | Article | Draft | Rejected
 
 
 def from_article(article: Article) -> Draft | Rejected:
@@ -16,3 +22,14 @@ def from_article(article: Article) -> Draft | Rejected:
     if isinstance(checked, Article):
         return Draft(checked, source, article.text.encode("utf-8", "replace"))
     return Rejected(source, SourceInvalid(source=source, problem=checked))
+
+
+def drafts(sources: Iterable[Source], stdin: BinaryIO | None) -> Iterator[Draft | Rejected]:
+    """Yield the drafts of each source in order."""
+    for source in sources:
+        if isinstance(source, Draft | Rejected):
+            yield source
+        elif isinstance(source, Article):
+            yield from_article(source)
+        else:
+            yield from read(source, stdin)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from index.models import Concept, Field
+from index.text.own import OwnWords
 from index.text.segment import cut
 from index.text.sounds import sound_pairs
 from index.text.terms import grams_of, kept_words
@@ -13,9 +14,9 @@ from index.text.terms import grams_of, kept_words
 View = Mapping[Field, Counter[str]]
 
 
-def view(normalised: str) -> View:
-    """Return the terms of a text by field, counted."""
-    tokens = cut(normalised)
+def view(normalised: str, own: OwnWords) -> View:
+    """Return the terms of a text by field, counted; own words are whole."""
+    tokens = cut(normalised, own)
     return {
         "words": Counter(kept_words(tokens)),
         "grams": Counter(grams_of(normalised)),

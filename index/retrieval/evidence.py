@@ -15,6 +15,7 @@ from index.models import Evidence
 from index.retrieval import bm25
 from index.retrieval.concepts import expressions, times, view
 from index.retrieval.question import STOP_WORDS, Kind, Question
+from index.retrieval.synonyms import as_asked
 from index.text.normalise import normalise, normalise_mapped
 from index.text.passages import heading_of
 from index.text.sentences import sentence_spans
@@ -57,7 +58,7 @@ def find_evidence(passage: str, question: Question, title: str = "") -> Evidence
     spans = [span for span in sentence_spans(passage) if not heading_of(passage[slice(*span)])]
     if not spans:
         spans = sentence_spans(passage) or [(0, len(passage))]
-    best = _best(passage, spans, question, normalise(title))
+    best = _best(passage, spans, question, as_asked(normalise(title), question.same, question.own))
     start, end = spans[best]
     if _leans_on_next(passage[start:end]) and best + 1 < len(spans) and spans[best + 1][1] - start <= 300:
         end = spans[best + 1][1]
@@ -65,10 +66,10 @@ def find_evidence(passage: str, question: Question, title: str = "") -> Evidence
 
 
 def _best(passage: str, spans: list[tuple[int, int]], question: Question, title: str) -> int:
-    texts = [normalise(passage[start:end]) for start, end in spans]
+    texts = [as_asked(normalise(passage[start:end]), question.same, question.own) for start, end in spans]
     words = _weighed(question.words, question.kind, title)
     grams = _weighed(question.grams, question.kind, title)
-    by_words = bm25.scores([words_of(text) if words else [] for text in texts], words)
+    by_words = bm25.scores([words_of(text, question.own) if words else [] for text in texts], words)
     by_grams = bm25.scores([grams_of(text) if grams else [] for text in texts], grams)
     scores = [left + GRAMS_WEIGHT * right for left, right in zip(by_words, by_grams, strict=True)]
     if question.concepts:
@@ -88,10 +89,10 @@ def _weighed(terms: Iterable[str], kind: Kind, title: str) -> list[str]:
 def _by_concepts(texts: list[str], question: Question, title: str) -> list[float]:
     """Rank sentences as if each concept were a word."""
     numbered = tuple(enumerate(question.concepts))
-    named = view(title)
+    named = view(title, question.own)
     tokens = [
         [f"#{number}" for number, each in numbered for _ in range(_rounded(times(each, seen)))]
-        for seen in map(view, texts)
+        for seen in (view(text, question.own) for text in texts)
     ]
     # A concept of half the weight is asked once where others are asked twice.
     asked = [
@@ -127,11 +128,12 @@ def matched_words(passage: str, question: Question) -> tuple[str, ...]:
     """Return the question's words that stand in the passage, as the passage writes them."""
     mapped = normalise_mapped(passage)
     matched: list[str] = []
-    seen = view(mapped.text) if question.concepts else {}
+    seen = view(mapped.text, question.own) if question.concepts else {}
     said = [word for concept in question.concepts for word in expressions(concept, seen)[:2]]
     # A pair that crosses two words (河大 of 青河大桥) is no word of the question.
     within = [pair for pair in question.pairs if any(pair in unit for unit in question.units)]
-    for unit in (*question.units, *within, *said):
+    others = [each.term for concept in question.same for each in concept.alternatives]
+    for unit in (*question.units, *within, *said, *others):
         if unit in STOP_WORDS or any(unit in normalise(word) for word in matched):
             continue
         place = mapped.text.find(unit)

@@ -9,14 +9,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.models import Alternative, Concept, Sought
+from index.models import Alternative, Concept, Found, Sought
 from index.retrieval.dictionary import BUILT_IN, Dictionary
 from index.retrieval.latin import concepts_of, glossed, is_foreign
+from index.retrieval.synonyms import REPLACED, same_as
 from index.text.normalise import normalise
+from index.text.own import NO_WORDS, OwnWords
 from index.text.terms import HAN, grams_of, pairs_of, words_of
 
 Kind = Literal["why", "when", "who", "where", "how_many", "how", "what"]
@@ -32,8 +35,6 @@ _QUESTION_WORDS = (
 _NUMBERED = re.compile(r".*[0-9].*")
 # Nouns that only say which kind of answer is wanted: 通车时间, 另一个名称.
 _KIND_NOUNS: dict[Kind, str] = {"when": "时间|日期", "where": "地点", "what": "(?:另一?[个种])?(?:名称|名字)|原名"}
-# What it replaces: a word, its characters and its pairs.
-_REWORDED = 1.5
 _COUNT = r"几(?:[号回]|(?=[个位名年月日天次种家岁层人只条件项部点元倍分]))"
 _ASKED = re.compile(rf"{_QUESTION_WORDS}|{_COUNT}|(?<=[为于是由])何(?![{HAN}])")
 _ENGLISH_ASKED = re.compile(
@@ -88,7 +89,8 @@ class Question:
     """What a question looks for.
 
     ``words`` and ``grams`` are scored; ``pairs`` are the telling grams; ``units`` the words and
-    names that an answer should hold.
+    names that an answer should hold. ``own`` are the library's own words; ``same`` are those of the
+    question's words that have synonyms among them.
     """
 
     text: str
@@ -98,14 +100,38 @@ class Question:
     pairs: tuple[str, ...]
     units: tuple[str, ...]
     concepts: tuple[Concept, ...] = ()
+    own: OwnWords = NO_WORDS
+    same: tuple[Concept, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.words or self.grams or self.concepts)
 
     @property
     def sought(self) -> Sought:
-        """What an engine is to look for."""
-        return Sought(self.words, self.grams, self.concepts)
+        """What an engine is to look for: of a word with synonyms any, instead of the word and its grams."""
+        if not self.same:
+            return Sought(self.words, self.grams, self.concepts)
+        labels = [concept.label for concept in self.same]
+        spare = Counter(gram for word in self.words if word in labels for gram in grams_of(word))
+        grams = []
+        for gram in self.grams:
+            if spare[gram]:
+                spare[gram] -= 1
+            else:
+                grams.append(gram)
+        words = tuple(word for word in self.words if word not in labels)
+        return Sought(words, tuple(grams), (*self.concepts, *self.same))
+
+    def told(self, found: Found) -> Found:
+        """Return what was found as if each synonym were the question's own word: in as many articles as any."""
+        if not self.same:
+            return found
+        count = len(self.concepts)
+        words, grams = dict(found.words_df), dict(found.grams_df)
+        for concept, df in zip(self.same, found.concepts_df[count:], strict=True):
+            words[concept.label] = df
+            grams |= {gram: max(df, grams.get(gram, 0)) for gram in grams_of(concept.label)}
+        return replace(found, words_df=words, grams_df=grams, concepts_df=found.concepts_df[:count])
 
 
 def reworded(question: Question, missing: Sequence[str], dictionary: Dictionary = BUILT_IN) -> Question | None:
@@ -118,14 +144,19 @@ def reworded(question: Question, missing: Sequence[str], dictionary: Dictionary 
     if not known or question.concepts:
         return None
     concepts = tuple(
-        Concept(word, tuple(Alternative("words", other, weight) for other, weight in others[word].items()), _REWORDED)
+        Concept(word, tuple(Alternative("words", other, weight) for other, weight in others[word].items()), REPLACED)
         for word in known
     )
-    return replace(analyse(question.text, known, dictionary), concepts=concepts)
+    return replace(analyse(question.text, known, dictionary, question.own), concepts=concepts)
 
 
-def analyse(text: str, without: Sequence[str] = (), dictionary: Dictionary = BUILT_IN) -> Question:
-    """Analyse a question, leaving some words out; one that asks about nothing (为什么？) is false."""
+def analyse(
+    text: str, without: Sequence[str] = (), dictionary: Dictionary = BUILT_IN, own: OwnWords = NO_WORDS
+) -> Question:
+    """Analyse a question, leaving some words out; one that asks about nothing (为什么？) is false.
+
+    ``own`` are the words of the library that is asked.
+    """
     normalised = normalise(text)
     kind = _kind_of(normalised)
     concepts = concepts_of(text, normalised, dictionary)
@@ -133,13 +164,18 @@ def analyse(text: str, without: Sequence[str] = (), dictionary: Dictionary = BUI
         # Its digits and codes stand in the articles as they are; its words are in the concepts.
         codes = [word for word in words_of(normalised) if any(map(str.isdigit, word))]
         units = tuple(dict.fromkeys(codes))
-        return Question(text, kind, tuple(codes), tuple(codes), units, units, concepts)
+        same = same_as(words_of(normalised, own), own) if own.others else ()
+        said = {word for each in same for word in (each.label, *each.label.split())}
+        others = tuple(each for each in concepts if each.label not in said)
+        return Question(text, kind, tuple(codes), tuple(codes), units, units, (*others, *same), own)
     plain = _POLITE.sub(" ", normalised)
     asked = _ENGLISH_ASKED.sub(" ", _ASKED.sub(" ", plain))
+    same = same_as(words_of(asked, own), own) if own.others else ()
+    concepts = tuple(each for each in concepts if each.label not in {one.label for one in same})
     for word in (*without, *(concept.label for concept in concepts)):
         asked = asked.replace(word, " ")
     asked = _without_kind(asked, kind)
-    words = words_of(asked)
+    words = words_of(asked, own)
     # A year or a model number says which of several like things is meant: it counts twice.
     words += [word for word in words if _NUMBERED.fullmatch(word)]
     return Question(
@@ -150,6 +186,8 @@ def analyse(text: str, without: Sequence[str] = (), dictionary: Dictionary = BUI
         tuple(pairs_of(asked)),
         tuple(_units(words, asked)),
         concepts,
+        own,
+        tuple(concept for concept in same if concept.label in words),
     )
 
 
@@ -166,7 +204,7 @@ def in_english(question: Question, dictionary: Dictionary = BUILT_IN) -> Questio
     concepts = tuple(concept for unit in question.units if (concept := glossed(unit, dictionary)).alternatives)
     if not concepts:
         return None
-    return replace(question, words=(), grams=(), pairs=(), units=(), concepts=concepts)
+    return replace(question, words=(), grams=(), pairs=(), units=(), concepts=concepts, same=())
 
 
 def _kind_of(normalised: str) -> Kind:

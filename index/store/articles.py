@@ -97,6 +97,11 @@ def count(tables: Tables, state: State = "live") -> int:
     return int(tables.execute("SELECT count(*) FROM articles WHERE state = ?", [state]).fetchone()[0])
 
 
+def live_ids(tables: Tables) -> list[int]:
+    """Return the numbers of the live articles, the first added first."""
+    return [row[0] for row in tables.execute("SELECT id FROM articles WHERE state = 'live' ORDER BY id")]
+
+
 def set_state(tables: Tables, article_id: int, state: State) -> bool:
     """Trash or restore an article; false when it was in that state already."""
     cursor = tables.execute(

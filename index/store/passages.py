@@ -53,6 +53,34 @@ def replace(tables: Tables, article_id: int, spans: Sequence[Span], terms: Seque
     return ids
 
 
+def renew(tables: Tables, passage_id: int, terms: Terms) -> None:
+    """Give a passage other terms, and a new number by which every process notices."""
+    fields = (terms.words, terms.grams, terms.sounds)
+    numbers = term_numbers(tables, {term for field in fields for term in field}, add=True)
+    cursor = tables.execute(
+        "INSERT INTO passages (article_id, position, start, end, heading)"
+        " SELECT article_id, position, start, end, heading FROM passages WHERE id = ?",
+        [passage_id],
+    )
+    tables.execute(
+        "INSERT INTO passage_terms (passage_id, analyser, words, grams, sounds)"
+        " SELECT ?, analyser, ?, ?, ? FROM passage_terms WHERE passage_id = ?",
+        [cursor.lastrowid, *(_pack(field, numbers) for field in fields), passage_id],
+    )
+    # A new row of them too: by its number an engine notices.
+    tables.execute(
+        "INSERT INTO passage_vectors (passage_id, encoder, dimensions, vectors)"
+        " SELECT ?, encoder, dimensions, vectors FROM passage_vectors WHERE passage_id = ?",
+        [cursor.lastrowid, passage_id],
+    )
+    tables.execute("DELETE FROM passages WHERE id = ?", [passage_id])
+
+
+def indexed_text(title: str, heading: str, passage: str) -> str:
+    """Return what a passage is found by: questions name what only the title or a heading says."""
+    return "\n".join((title, heading, passage))
+
+
 def _pack(terms: Iterable[str], numbers: dict[str, int]) -> bytes:
     counts = Counter(numbers[term] for term in terms)
     ids = np.fromiter(counts.keys(), dtype=np.uint32, count=len(counts))

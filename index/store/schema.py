@@ -30,6 +30,23 @@ def _vectors(tables: Tables) -> None:
     )
 
 
+@library_migrations(name="004_words")
+def _words(tables: Tables) -> None:
+    # By their normalised form; a word stands in one group (family) of synonyms at most.
+    tables.execute("CREATE TABLE synonyms (word TEXT PRIMARY KEY, written TEXT NOT NULL, family INTEGER NOT NULL)")
+    tables.execute("CREATE TABLE dictionary_words (word TEXT PRIMARY KEY, written TEXT NOT NULL)")
+
+
+@library_migrations(name="005_calibration")
+def _calibration(tables: Tables) -> None:
+    tables.execute(
+        "CREATE TABLE calibration ("
+        " id INTEGER PRIMARY KEY CHECK (id = 1), expected REAL NOT NULL, articles INTEGER NOT NULL)"
+    )
+    # Live articles are counted after each adding; a row of articles holds whole texts.
+    tables.execute("CREATE INDEX articles_state ON articles (state)")
+
+
 _FIRST = """
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

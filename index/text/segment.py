@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from index.text.kept import kept
+from index.text.own import NO_WORDS, OwnWords, keep_whole
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
@@ -24,14 +25,14 @@ ARTICLE_WORDS = 300
 _lock = threading.Lock()
 
 
-def cut(text: str) -> list[str]:
-    """Return jieba's words of a normalised text, punctuation and blanks included.
+def cut(text: str, own: OwnWords = NO_WORDS) -> list[str]:
+    """Return jieba's words of a normalised text, punctuation and blanks included; own words stay whole.
 
     Without jieba's model for unknown words: it glues names to the next character, and characters
     pairs, which are indexed beside the words, find such names better.
     """
     words: list[str] = _tokenizer().lcut(text, HMM=False)
-    return words
+    return keep_whole(words, own) if own.whole else words
 
 
 def version() -> str:

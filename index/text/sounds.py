@@ -60,5 +60,5 @@ def _known() -> frozenset[str]:
 
     readings = {PINYIN_DICT[code].split(",")[0] for code in _COMMON if code in PINYIN_DICT}
     known = {to_normal(reading) for reading in readings}
-    known |= {syllable.replace("ü", "v") for syllable in known} | {"lv", "nv", "lu", "nu"}
+    known |= {syllable.replace("ü", "v") for syllable in known} | {"lv", "nv", "lu", "nu", "shei"}
     return frozenset(syllable for syllable in known if syllable.isascii() and (len(syllable) > 1 or syllable in "aeo"))

@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from index.text.english import stem
 from index.text.normalise import normalise
+from index.text.own import NO_WORDS, OwnWords, keep_whole
 from index.text.segment import cut, version
 from index.text.sounds import sound_pairs
 
@@ -42,9 +43,9 @@ class Terms:
     sounds: tuple[str, ...]
 
 
-def words_of(normalised: str) -> list[str]:
-    """Return the words of a normalised text, without punctuation."""
-    return kept_words(cut(normalised))
+def words_of(normalised: str, own: OwnWords = NO_WORDS) -> list[str]:
+    """Return the words of a normalised text, without punctuation; own words are whole."""
+    return kept_words(cut(normalised, own))
 
 
 def kept_words(tokens: list[str]) -> list[str]:
@@ -88,10 +89,26 @@ def pairs_of(normalised: str) -> list[str]:
     return pairs
 
 
-def terms_of(text: str) -> Terms:
-    """Return the terms of a text as it was written."""
+def sure_grams(word: str) -> list[str]:
+    """Return the grams that every text has in which a normalised word stands, whatever stands beside it."""
+    return [gram for gram in grams_of(word) if _PART.fullmatch(gram)]
+
+
+def terms_of(text: str, own: OwnWords = NO_WORDS) -> Terms:
+    """Return the terms of a text as it was written; own words are whole."""
+    normalised = normalise(text)
+    return _terms(normalised, cut(normalised, own))
+
+
+def terms_if_recut(text: str, before: OwnWords, after: OwnWords) -> Terms | None:
+    """Return the terms of a text with other own words than before, or None when it is cut as it was."""
     normalised = normalise(text)
     tokens = cut(normalised)
+    new = keep_whole(tokens, after)
+    return None if new == keep_whole(tokens, before) else _terms(normalised, new)
+
+
+def _terms(normalised: str, tokens: list[str]) -> Terms:
     return Terms(tuple(kept_words(tokens)), tuple(grams_of(normalised)), tuple(sound_pairs(tokens)))
 
 

@@ -13,7 +13,7 @@ from bot.cli import yuanwen
 from tests.cli.running import QUESTION, SAY, refused
 
 COMMANDS = ("add", "ask", "backup", "chat", "doctor", "eval", "export", "gaps", "list", "remove", "restore", "run",
-            "search", "show", "stats")  # fmt: skip
+            "search", "show", "stats", "words")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

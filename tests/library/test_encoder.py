@@ -101,6 +101,24 @@ def test_what_is_removed_is_not_found_and_a_restart_changes_nothing(tmp_path):
         assert library.ask(UNKNOWN_WORD) == answer
 
 
+def test_own_words_keep_the_vectors(tmp_path):
+    """A passage that an admin's word cuts anew keeps its vectors, and a trial of words has the encoder too."""
+    path = tmp_path / "library.db"
+    encoder = PairEncoder()
+    with Library.open(path, encoder=encoder) as library:
+        library.add(*THREE)
+        answer = library.ask(UNKNOWN_WORD)
+        added = len(encoder.seen)
+        before = rows(path, PASSAGES)
+        assert library.add_word("林若川")
+        assert rows(path, VECTORS) == rows(path, PASSAGES) != before
+        assert first(library, UNKNOWN_WORD) == BRIDGE.title == answer.hits[0].title
+        with library.trial() as copy:
+            assert first(copy, UNKNOWN_WORD) == BRIDGE.title
+        assert library.health().unencoded_articles == 0
+        assert encoder.seen[added:] == [[UNKNOWN_WORD]] * 2
+
+
 def test_an_encoder_turned_on_later_is_completed_by_reindexing(tmp_path):
     """Passages without vectors are found by words only; reindexing encodes them, once, and for a new encoder again."""
     path = tmp_path / "library.db"

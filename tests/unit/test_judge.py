@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.models import Candidate, Found
-from index.retrieval.judge import THRESHOLD, Signals, confidence, missing_words, rarity, signals
+from index.retrieval.judge import THRESHOLD, Signals, missing_words, parts, rarity, signals
+from index.retrieval.judge import confidence as logistic
 from index.retrieval.question import analyse
 from index.text.normalise import normalise
 
@@ -30,6 +31,11 @@ def found(question, *, held=(), articles=100, ceiling=10.0, scores=(5.0,)):
     )
 
 
+def confidence(measured, **settings):
+    """How sure the signals make."""
+    return logistic(parts(measured, **settings))
+
+
 @given(all_signals)
 def test_confidence_is_a_share(measured):
     """However weak or strong the signals, confidence lies between 0 and 1."""
@@ -46,13 +52,13 @@ def test_more_is_never_less_sure(measured, name, more):
 @given(all_signals, shares, shares)
 def test_nearer_is_surer(measured, one, other):
     """Confidence grows with the nearness of the meanings, and lies between 0 and 1."""
-    near, nearer = (confidence(measured, foreign=True, nearness=each) for each in sorted((one, other)))
+    near, nearer = (confidence(measured, tongue="english", nearness=each) for each in sorted((one, other)))
     assert 0 < near <= nearer < 1
 
 
 def test_nearness_alone_is_no_answer():
     """A passage that shares no word with the question is not sure, however near: vectors are near to strangers too."""
-    assert confidence(Signals(0, 0, 0, 0), foreign=True, nearness=0.6) < THRESHOLD
+    assert confidence(Signals(0, 0, 0, 0, 0, 0), tongue="english", nearness=0.6) < THRESHOLD
 
 
 def test_all_and_nothing():
@@ -74,14 +80,14 @@ def test_signals_of_a_match():
     """An article that holds the whole question close together has full shares."""
     question = analyse("青河大桥为什么封闭")
     library = found(question, held=("青河", "大桥", "封闭"), scores=(8.0, 2.0))
-    assert astuple(signals(question, library, TEXT, 0)) == (1.0, 1.0, 0.8, 0.5, 1.0, 0.0)
+    assert astuple(signals(question, library, TEXT, 0)) == (1.0, 1.0, 0.8, 0.5, 1.0, 0.0, 0.0)
 
 
 def test_signals_of_a_stranger():
     """An article without a word of the question has no share and no lead over its likes."""
     question = analyse("王腾是谁")
     library = found(question, scores=(1.0,) * 4)
-    assert astuple(signals(question, library, TEXT, 0)) == (0.0, 0.0, 0.1, 0.0, 0.0, 0.0)
+    assert astuple(signals(question, library, TEXT, 0)) == (0.0, 0.0, 0.1, 0.0, 0.0, 0.0, 0.0)
 
 
 def test_who_leads():

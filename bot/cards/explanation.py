@@ -1,0 +1,73 @@
+"""Explanation → text for an admin's terminal. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rich.style import Style
+from rich.text import Text
+
+from bot.cards.parts import title_of
+from bot.locales import Texts
+from index import Explanation
+from index.explaining import ExplainedHit, Weighed
+
+HEAD = Style(bold=True)
+FAINT = Style(dim=True)
+OTHERS = 6
+
+
+def explanation_text(explanation: Explanation, texts: Texts) -> Text:
+    """Return what the question became, what was looked for, and hit by hit why it is how sure."""
+    joint = texts("list.joint")
+    none = texts("explain.none")
+    told = Text("\n" + texts("explain.question") + "\n", HEAD)
+    for key, value in (
+        ("kind", texts(f"explain.kind_{explanation.kind}")),
+        ("tongue", texts(f"explain.tongue_{explanation.tongue}")),
+        ("kept", joint.join(explanation.kept) or none),
+        ("left_out", joint.join(explanation.left_out) or none),
+        ("numbers", joint.join(explanation.numbers) or none),
+    ):
+        told.append(f"  {texts(f'explain.{key}', value=value)}\n")
+    if explanation.terms:
+        told.append(texts("explain.terms", articles=explanation.articles) + "\n", HEAD)
+    for term in explanation.terms:
+        told.append(f"  {_term(term, texts)}\n")
+    for number, hit in enumerate(explanation.hits, 1):
+        told.append_text(_hit(number, hit, texts))
+    told.append(texts("explain.threshold", threshold=_percent(explanation.threshold), expected=explanation.expected))
+    return told
+
+
+def _term(term: Weighed, texts: Texts) -> str:
+    matter = texts(f"explain.matter_{term.matter}")
+    line = texts("explain.term", term=term.term, matter=matter, weight=f"{term.weight:.2f}", articles=term.articles)
+    if term.others:
+        more = texts("explain.more", count=len(term.others) - OTHERS) if len(term.others) > OTHERS else ""
+        line += texts("explain.others", words=texts("list.joint").join(term.others[:OTHERS]) + more)
+    return line
+
+
+def _hit(number: int, hit: ExplainedHit, texts: Texts) -> Text:
+    told = Text(f"[{number}] {title_of(hit.title, '', texts)}", HEAD)
+    told.append(
+        "  " + texts("explain.confidence", confidence=_percent(hit.confidence), score=f"{hit.score:.1f}") + "\n"
+    )
+    places: Sequence[tuple[str, tuple[str, ...]]] = (
+        ("in_title", hit.in_title),
+        ("in_passage", hit.in_passage),
+        ("in_answer", hit.in_answer),
+    )
+    for key, terms in places:
+        told.append(f"  {texts(f'explain.{key}', terms=texts('list.joint').join(terms) or texts('explain.none'))}\n")
+    for name, amount in hit.parts:
+        told.append(f"    {amount:+6.2f}  {texts(f'explain.part_{name}')}\n", FAINT)
+    total = math.fsum(amount for _, amount in hit.parts)
+    told.append(f"    {total:+6.2f}  {texts('explain.sum', confidence=_percent(hit.confidence))}\n", FAINT)
+    return told
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
