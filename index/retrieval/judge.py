@@ -16,12 +16,12 @@ from typing import Literal
 
 from index.models import Candidate, Found
 from index.retrieval import bm25
-from index.retrieval.concepts import clarity, view
+from index.retrieval.concepts import clarity, View
 from index.retrieval.question import Question
 from index.text.normalise import normalise_mapped
 from index.text.segment import prevalence
 from index.text.sentences import sentence_spans
-from index.text.terms import pairs_of
+from index.text.terms import pairs_of, pairs_within
 
 WINDOW = 150
 UNSEEN = 300
@@ -129,12 +129,12 @@ def _shares(question: Question, found: Found, text: str) -> tuple[float, float]:
         return share, share
     pairs = {pair: rarity(found.articles, found.grams_df.get(pair, 0), pair) for pair in question.pairs}
     units = {unit: rarity(found.articles, _df(unit, found), unit) for unit in question.units}
-    window = max((_share(pairs, set(pairs_of(window))) for window in _windows(text)), default=0.0)
+    window = max((_share(pairs, pairs_within(window, pairs)) for window in _windows(text)), default=0.0)
     return window, _share(units, {unit for unit in units if unit in text})
 
 
 def _concept_share(question: Question, found: Found, text: str) -> float:
-    here = view(text, question.own)
+    here = View(text, question.own)
     weights, held = [], []
     for concept, df in zip(question.concepts, found.concepts_df, strict=True):
         weights.append(concept.weight * rarity(found.articles, df))

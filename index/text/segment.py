@@ -7,10 +7,11 @@ read in a way that costs a second more at every start.
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
 import threading
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,22 @@ def cut(text: str, own: OwnWords = NO_WORDS) -> list[str]:
     Without jieba's model for unknown words: it glues names to the next character, and characters
     pairs, which are indexed beside the words, find such names better.
     """
-    words: list[str] = _tokenizer().lcut(text, HMM=False)
+    words = [word for block in _blocks().split(text) for word in _cut_block(block)]
     return keep_whole(words, own) if own.whole else words
+
+
+@lru_cache(maxsize=10_000)
+def _cut_block(block: str) -> tuple[str, ...]:
+    # jieba cuts each block by itself. A question has the same ones cut again and again: as part of a
+    # sentence, of a passage, of an article.
+    return tuple(_tokenizer().cut(block, HMM=False))
+
+
+@cache
+def _blocks() -> re.Pattern[str]:
+    """Return jieba's own pattern of a text without punctuation."""
+    pattern: re.Pattern[str] = _jieba().re_han_default
+    return pattern
 
 
 def version() -> str:
