@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import re
-import tempfile
 import threading
 import warnings
 from functools import cache, lru_cache
@@ -76,12 +75,10 @@ def _tokenizer() -> Tokenizer:
 
 def _dictionary() -> tuple[dict[str, int], int]:
     """Return jieba's words with their counts, and the sum of those."""
-    # A private folder for jieba's own cache, which else goes to the shared temporary one.
-    with tempfile.TemporaryDirectory(prefix="yuanwen-") as folder:
-        tokenizer = _jieba().Tokenizer()
-        tokenizer.tmp_dir = folder
-        tokenizer.initialize()
-    return tokenizer.FREQ, tokenizer.total
+    tokenizer = _jieba().Tokenizer()
+    # Not ``initialize``, which also writes a cache into the shared temporary folder.
+    found: tuple[dict[str, int], int] = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    return found
 
 
 def frequency(word: str) -> int:
