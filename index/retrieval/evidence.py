@@ -60,11 +60,11 @@ def find_evidence(passage: str, question: Question, title: str = "") -> Evidence
         spans = sentence_spans(passage) or [(0, len(passage))]
     best = _best(passage, spans, question, as_asked(normalise(title), question.same, question.own))
     start, end = spans[best]
-    following = spans[best + 1] if best + 1 < len(spans) else None
-    if following and _leans_on_next(passage[start:end]) and following[1] - start <= 300:
+    if _leans_on_next(passage[start:end]) and best + 1 < len(spans):
+        following, until = spans[best + 1]
         # Between two sentences stands nothing but white space, unless a heading was left out.
-        if not passage[end : following[0]].strip():
-            end = following[1]
+        if until - start <= 300 and not passage[end:following].strip():
+            end = until
     return Evidence(start, end)
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from index.models import Candidate, Found
 from index.retrieval import bm25
-from index.retrieval.concepts import clarity, View
+from index.retrieval.concepts import View, clarity
 from index.retrieval.question import Question
 from index.text.normalise import normalise_mapped
 from index.text.segment import prevalence

@@ -92,7 +92,7 @@ def _written(letters: str) -> list[list[tuple[str, float]]]:
 
 
 def _alike(letters: str) -> Iterator[tuple[str, list[float]]]:
-    """Yield syllables with how ``_unlike`` they are to the first letter, the first two, …
+    """Yield syllables with how ``_unlike`` they are to the first letter, to the first two, and so on.
 
     Syllables that begin alike share the columns of that table, and no cost is negative: once a column of it
     is too far everywhere, all that begins so is.
