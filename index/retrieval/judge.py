@@ -47,7 +47,7 @@ class Signals:
     ceiling   the score, of the highest that was possible
     margin    lead over the next article, of the score (at most ½)
     lead      lead over the fourth article, of the score: up to three may tell the same
-    astray    share of the question's years, numbers and model codes that the article lacks
+    astray    share of the question's years, numbers, model codes and quotes that the article lacks
     company   score of the eighth article, of the first one's: high where many tell the same
     """
 
@@ -110,9 +110,9 @@ def signals(question: Question, found: Found, text: str, place: int) -> Signals:
 
 
 def _astray(question: Question, text: str) -> float:
-    """Return how much of what is numbered is another one: the K60 is not the K50."""
-    numbered = [unit for unit in question.units if _NUMBERED.search(unit)]
-    return sum(unit not in text for unit in numbered) / len(numbered) if numbered else 0.0
+    """Return how much of what is numbered or quoted is another one: the K60 is not the K50."""
+    meant = [unit for unit in question.units if _NUMBERED.search(unit) or unit in question.quotes]
+    return sum(unit not in text for unit in meant) / len(meant) if meant else 0.0
 
 
 def _of_best(candidates: tuple[Candidate, ...], rank: int) -> float:
