@@ -191,7 +191,7 @@ def analyse(
         tuple(words),
         tuple(grams_of(asked)),
         tuple(pairs_of(asked)),
-        tuple(dict.fromkeys((*named, *quotes))),
+        tuple(sorted(dict.fromkeys((*named, *quotes)), key=normalised.find) if quotes else named),
         concepts,
         own,
         tuple(concept for concept in same if concept.label in words),
@@ -207,7 +207,8 @@ def _without_kind(asked: str, kind: Kind) -> str:
 
 def in_english(question: Question, dictionary: Dictionary = BUILT_IN) -> Question | None:
     """Return a Chinese question as it is asked of English articles, or None when nothing of it can be."""
-    if is_foreign(normalise(question.text)) or not question.units:
+    # What is quoted in Chinese stands in no English article.
+    if is_foreign(normalise(question.text)) or not question.units or question.quotes:
         return None
     concepts = tuple(concept for unit in question.units if (concept := glossed(unit, dictionary)).alternatives)
     if not concepts:
