@@ -152,6 +152,20 @@ def test_a_page_does_not_pass_for_one_of_another_site(url, canonical, own):
     assert site("https://news.example.com.cn/") == "example.com.cn"
 
 
+@pytest.mark.parametrize(
+    "date", ["March 18, 2025", "18 Mar 2025", "Mar. 18th, 2025", "2025/3/18 9:05", "2025年3月18日"]
+)
+def test_the_date_beside_the_title_is_read(date):
+    """A date below the headline counts, not one within the article; English months are known."""
+    story = "".join(
+        f"<p>On May {n}, 2019 the library of Rainford said that it will stay open longer.</p>" for n in (1, 2, 3, 4)
+    )
+    found = article(
+        page(f"<h1>Night hours</h1><p>By Jane Roe | {date}</p>{story}", title="Night hours - Rainford Times")
+    )
+    assert (found.title, found.publisher, found.published) == ("Night hours", "Rainford Times", "2025-03-18")
+
+
 def test_the_next_page_is_noted():
     """An article on several pages says where it goes on, as the last of what was left out."""
     paged = page(f"<h1>{TITLE}</h1><div>{PARAGRAPHS}</div><div><a href='1_2.html'>下一页</a></div>")

@@ -21,6 +21,14 @@ _SCRIPT = re.compile(
     re.I,
 )
 _WITH_TIME = re.compile(r"\b((?:19|20)[0-9]{2}[-/][01]?[0-9][-/][0-3]?[0-9]\s[0-2]?[0-9]:[0-5][0-9])")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+# March 18, 2025 or 18 March 2025
+_NAMED_MONTH = re.compile(
+    rf"\b(?:(?P<month>{_MONTH})\s(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?,?|(?P<day_first>[0-3]?[0-9])\s(?P<month_after>{_MONTH}),?)"
+    r"\s(?P<year>(?:19|20)[0-9]{2})\b",
+    re.I,
+)
 _SCRIPT_LIMIT = 400_000
 _IN_PATH = re.compile(
     r"/(?P<y>20[0-9]{2}|19[89][0-9])[-/_]?(?P<m>0[1-9]|1[0-2])[-/_]?(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9]{3}[./])"
@@ -67,4 +75,7 @@ def _is_prose(line: str) -> bool:
 
 def _date(text: str) -> str:
     found = find_date(text)
+    if found is None and (named := _NAMED_MONTH.search(text)):
+        day, month, year = named["day"] or named["day_first"], named["month"] or named["month_after"], named["year"]
+        found = find_date(f"{year}-{_MONTHS.index(month[:3].lower()) + 1}-{day}")
     return found.iso if found else ""

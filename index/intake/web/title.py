@@ -20,6 +20,7 @@ _PARTS = re.compile(r"\s*[|｜_]\s*|\s+[-–—·•«»]+\s+|-(?=[^-]*\Z)|—{1
 _SITE = re.compile(
     r".{0,16}(?:网|網|报|報|频道|頻道|新闻|新聞|财经|財經|社|台|官网|官網|平台|社区|社區|论坛|論壇|博客|杂志|传媒|自由財經"
     r"|头条|号|在线|百科|专栏|中心|学会|医院|大学|公司|集团|客户端|订阅|the paper"
+    r"|times|post|daily|journal|tribune|herald|magazine"
     r"|\.(?:com|net|cn|org)(?:\.\w\w)?|news|blog)",
     re.I,
 )
