@@ -14,6 +14,9 @@ LibraryError
 │   ├── SourceBinary, SourceControl, SourceGarbled, SourceRepetitive, SourceTooShort(characters, least),
 │   ├── SourceLineTooLong(limit), SourceUnsupported, SourceShrunk(percent),
 │   ├── SourceInvalid(problem)        a field of an article handed in is wrong
+│   ├── LinkRefused(problem)          a link that may not be fetched, or brought nothing
+│   ├── LinkStatus(status)            the web site answered with an error
+│   ├── DocumentRefused(problem)      a docx, epub or pdf that cannot be read
 │   ├── FolderEmpty                   a folder without a readable article
 │   └── JsonlLine(line, problem)      one line of a JSONL file is not an article
 ├── DictionaryUnreadable(path, problem)  the operator's dictionary cannot be read
@@ -145,6 +148,21 @@ class SourceShrunk(SourceError):
     template = (
         "{source} is only {percent} % as long as the article kept for its link; remove that one first if it is right"
     )
+
+
+class LinkRefused(SourceError):
+    code = "link_refused"
+    template = "{source} was not read ({problem})"
+
+
+class LinkStatus(SourceError):
+    code = "link_status"
+    template = "{source} was not read: the web site answered {status}"
+
+
+class DocumentRefused(SourceError):
+    code = "document_refused"
+    template = "{source} was not read ({problem})"
 
 
 class FolderEmpty(SourceError):

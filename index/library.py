@@ -20,7 +20,20 @@ from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
 from index.errors import ArticleMissing, LibraryUnwritable
-from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle
+from index.intake import Web
+from index.models import (
+    AddEntry,
+    AddReport,
+    Answer,
+    Article,
+    Draft,
+    FetchLimits,
+    Health,
+    Hit,
+    Rejected,
+    State,
+    StoredArticle,
+)
 from index.retrieval.dictionary import BUILT_IN, Dictionary
 from index.store import Database, Tables, articles, passages, vectors
 from index.store.schema import library_migrations
@@ -40,9 +53,15 @@ class Library:
     """
 
     def __init__(
-        self, database: Database, engine: Engine, dictionary: Dictionary = BUILT_IN, encoder: Encoder | None = None
+        self,
+        database: Database,
+        engine: Engine,
+        dictionary: Dictionary = BUILT_IN,
+        encoder: Encoder | None = None,
+        web: Web | None = None,
     ) -> None:
         self._database = database
+        self._web = web or Web()
         self._encoder = encoder
         self._asking = Asking(database, engine, dictionary, encoder)
         self._adding = Adding(database, engine, encoder)
@@ -55,12 +74,13 @@ class Library:
         create: bool = True,
         dictionary: str | Path | None = None,
         encoder: Encoder | str | None = None,
+        fetch: FetchLimits | None = None,
     ) -> Self:
         """Open a library file and bring its tables up to date.
 
         ``dictionary`` is a file of CC-CEDICT or ECDICT that adds to the one that comes with the program.
         An ``encoder``, or its name, finds English questions by their meaning too. What was added without it
-        is found by its words only until ``reindex``.
+        is found by its words only until ``reindex``. ``fetch`` limits what a link may cost.
 
         Raises LibraryMissing (with ``create=False``), LibraryCorrupt, LibraryTooNew, LibraryBusy,
         LibraryUnwritable, DictionaryUnreadable or EncoderMissing.
@@ -70,7 +90,7 @@ class Library:
         chosen = encoders.named(encoder) if isinstance(encoder, str) else encoder
         database = Database(Path(path), library_migrations, create=create)
         engine = EmbeddedEngine(database, chosen.fingerprint if chosen else "")
-        return cls(database, engine, words, chosen)
+        return cls(database, engine, words, chosen, Web(fetch))
 
     def close(self) -> None:
         """Close the file."""
@@ -115,12 +135,12 @@ class Library:
     def adding(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Add like ``add``, yielding each entry once it is safe on disk."""
         with self._database.translating():
-            yield from self._adding.add(_drafts(sources, stdin))
+            yield from self._adding.add(_drafts(sources, stdin, self._web))
 
     def preview(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Yield what ``add`` would keep; nothing is written."""
         with self._database.translating():
-            yield from self._adding.preview(_drafts(sources, stdin))
+            yield from self._adding.preview(_drafts(sources, stdin, self._web))
 
     # Looking after articles
 
@@ -226,14 +246,14 @@ class Library:
         return len(vectors.articles_without(tables, self._encoder.fingerprint)) if self._encoder else 0
 
 
-def _drafts(sources: tuple[Source, ...], stdin: BinaryIO | None) -> Iterator[Draft | Rejected]:
+def _drafts(sources: tuple[Source, ...], stdin: BinaryIO | None, web: Web) -> Iterator[Draft | Rejected]:
     for source in sources:
         if isinstance(source, Draft | Rejected):
             yield source
         elif isinstance(source, Article):
             yield intake.from_article(source)
         else:
-            yield from intake.read(source, stdin)
+            yield from intake.read(source, stdin, web)
 
 
 def _exported(article: Article) -> dict[str, str | None]:

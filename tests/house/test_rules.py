@@ -34,6 +34,9 @@ BREACHES = {
     "One door to the database": ("bot/state/audit.py", "import sqlite3"),
     "One door to Markdown": ("index/intake/plain.py", "import markdown_it"),
     "One door to Telegram": ("bot/console.py", "import telegram"),
+    "One door to the network": ("index/library.py", "import httpx"),
+    "One door to XML": ("index/intake/documents/docx.py", "import defusedxml"),
+    "One door to PDF": ("index/intake/documents/pdf.py", "import pypdfium2"),
     "One door to msgspec": ("bot/cli.py", "import msgspec"),
     "One door to the line editor": ("bot/cli.py", "import prompt_toolkit"),
 }

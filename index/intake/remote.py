@@ -1,0 +1,50 @@
+"""A link → the article behind it. Goes to the web through ``fetch``, which is imported when the first link comes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.errors import LinkRefused, SourceError
+from index.intake.kinds import read_kind
+from index.models import Draft, FetchLimits, Rejected
+
+if TYPE_CHECKING:
+    from index.intake.fetch import Fetched, Fetcher
+
+
+class Web:
+    """The way to the web, within limits; threads may share it."""
+
+    def __init__(self, limits: FetchLimits | None = None, fetcher: Fetcher | None = None) -> None:
+        self._limits = limits or FetchLimits()
+        self._fetcher = fetcher
+        self._lock = threading.Lock()
+
+    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        """Fetch an address; raises LinkRefused or LinkStatus."""
+        with self._lock:
+            if self._fetcher is None:
+                from index.intake.fetch import Fetcher
+
+                self._fetcher = Fetcher(self._limits)
+        return self._fetcher.get(url, etag=etag, last_modified=last_modified)
+
+
+def read_link(url: str, web: Web) -> Iterator[Draft | Rejected]:
+    """Yield the article behind a link, or why there is none."""
+    try:
+        yield draft_of_link(web.get(url), url)
+    except SourceError as error:
+        yield Rejected(url, error)
+
+
+def draft_of_link(fetched: Fetched, url: str) -> Draft:
+    """Return the article in what came back for a link; raises SourceError."""
+    if fetched.kind.endswith(("rss+xml", "atom+xml", "feed+json")):
+        raise LinkRefused(source=url, problem="link_feed")
+    draft = read_kind(fetched.data, url, fetched.kind, url=fetched.url, charset=fetched.charset)
+    article = draft.article if draft.article.url else replace(draft.article, url=fetched.url)
+    return replace(draft, article=article, etag=fetched.etag, last_modified=fetched.last_modified)
