@@ -12,7 +12,7 @@ from bot.samples import sample_articles
 from bot.service import Service
 from bot.state import BotState
 from index import Library
-from index.models import FetchLimits
+from index.models_web import FetchLimits
 
 
 @contextmanager

@@ -12,6 +12,7 @@
 from index.errors import LibraryError
 from index.library import Library
 from index.models import AddEntry, AddReport, Answer, Article, Draft, Duplicate, Health, Hit, Reason, StoredArticle
+from index.models_web import Feed, FeedReport, FetchLimits, Refreshed
 
 __all__ = [
     "AddEntry",
@@ -20,10 +21,14 @@ __all__ = [
     "Article",
     "Draft",
     "Duplicate",
+    "Feed",
+    "FeedReport",
+    "FetchLimits",
     "Health",
     "Hit",
     "Library",
     "LibraryError",
     "Reason",
+    "Refreshed",
     "StoredArticle",
 ]

@@ -9,6 +9,7 @@ LibraryError
 │   ├── LibraryBusy(path)             another process is writing and does not let go
 │   └── LibraryUnwritable(path)       disk full, a missing folder, no permission
 ├── ArticleMissing(article_id)        no article has this number
+├── FeedMissing(feed_id)              no feed has this number
 ├── SourceError(source)               a source could not become an article
 │   ├── SourceMissing, SourceUnreadable, SourceEmpty, SourceTooLarge(megabytes, limit),
 │   ├── SourceBinary, SourceControl, SourceGarbled, SourceRepetitive, SourceTooShort(characters, least),
@@ -81,6 +82,11 @@ class LibraryUnwritable(StorageError):
 class ArticleMissing(LibraryError):
     code = "article_missing"
     template = "there is no article number {article_id}; see the list of articles"
+
+
+class FeedMissing(LibraryError):
+    code = "feed_missing"
+    template = "there is no feed number {feed_id}; see the list of feeds"
 
 
 class SourceError(LibraryError):

@@ -20,22 +20,14 @@ from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
 from index.errors import ArticleMissing, LibraryUnwritable
+from index.feeding import Feeding
 from index.intake import Web
-from index.models import (
-    AddEntry,
-    AddReport,
-    Answer,
-    Article,
-    Draft,
-    FetchLimits,
-    Health,
-    Hit,
-    Rejected,
-    State,
-    StoredArticle,
-)
+from index.models import AddEntry, AddReport, Answer, Article, Draft, Health, Hit, Rejected, State, StoredArticle
+from index.models_web import FetchLimits
+from index.refreshing import Refreshing
 from index.retrieval.dictionary import BUILT_IN, Dictionary
 from index.store import Database, Tables, articles, passages, vectors
+from index.store.imports import Imports
 from index.store.schema import library_migrations
 from index.text.terms import fingerprint
 
@@ -44,6 +36,9 @@ Source = str | Path | Article | Draft | Rejected
 
 class Library:
     """Articles that answer questions. Any thread may read; writers queue.
+
+    ``feeds`` are its subscriptions, ``pages`` reads the pages behind articles again, ``imports`` remembers
+    what is still to be added.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder, Library.open(f"{folder}/library.db") as library:
@@ -65,6 +60,9 @@ class Library:
         self._encoder = encoder
         self._asking = Asking(database, engine, dictionary, encoder)
         self._adding = Adding(database, engine, encoder)
+        self.feeds = Feeding(database, self._adding, self._web)
+        self.pages = Refreshing(database, self._adding, self._web)
+        self.imports = Imports(database)
 
     @classmethod
     def open(

@@ -46,18 +46,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class FetchLimits:
-    """How much a link may cost: bytes (as sent, and unpacked), and seconds from begin to end.
-
-    ``anywhere`` allows private addresses and all ports: for tests and intranets.
-    """
-
-    max_bytes: int = 20 * 1024 * 1024
-    seconds: float = 30.0
-    anywhere: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Rejected:
     """A source, or a part of one, that could not become an article."""
 

@@ -25,7 +25,7 @@ import httpx
 
 from index.errors import LinkRefused, LinkStatus
 from index.intake.addresses import is_public, problem_of
-from index.models import FetchLimits
+from index.models_web import FetchLimits
 
 REDIRECTS = 4
 CHUNK = 65_536

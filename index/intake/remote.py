@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from index.errors import LinkRefused, SourceError
 from index.intake.kinds import read_kind
-from index.models import Draft, FetchLimits, Rejected
+from index.models import Draft, Rejected
+from index.models_web import FetchLimits
 
 if TYPE_CHECKING:
     from index.intake.fetch import Fetched, Fetcher

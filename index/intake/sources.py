@@ -57,6 +57,20 @@ def read_bytes(data: bytes, name: str) -> Iterator[Draft | Rejected]:
     return read_one(data, name, suffix)
 
 
+def expand(source: str) -> tuple[str, ...]:
+    """Return the files of a folder; any other source is returned as it is."""
+    if source == STANDARD_INPUT or has_scheme(source) or not source.strip():
+        return (source,)
+    try:
+        if not Path(source).is_dir():
+            return (source,)
+        found = tuple(str(each) for each in _walk(Path(source)) if isinstance(each, Path))
+    except (OSError, ValueError):
+        return (source,)
+    # An empty folder is told of as one.
+    return found or (source,)
+
+
 def count(source: str | Path) -> int | None:
     """Return how many articles a source holds, or None when only reading it would tell."""
     if source == STANDARD_INPUT or (isinstance(source, str) and not source.strip()):

@@ -12,7 +12,7 @@ import pytest
 from bot.cli import yuanwen
 from tests.cli.running import QUESTION, SAY, refused
 
-COMMANDS = ("add", "ask", "backup", "chat", "doctor", "eval", "export", "gaps", "list", "remove", "restore", "run",
+COMMANDS = ("add", "ask", "backup", "chat", "doctor", "eval", "export", "feeds", "gaps", "list", "refresh", "remove", "restore", "run",
             "search", "show", "stats")  # fmt: skip
 
 

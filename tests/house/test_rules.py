@@ -35,6 +35,7 @@ BREACHES = {
     "One door to Markdown": ("index/intake/plain.py", "import markdown_it"),
     "One door to Telegram": ("bot/console.py", "import telegram"),
     "One door to the network": ("index/library.py", "import httpx"),
+    "One door to feedparser": ("index/library.py", "import feedparser"),
     "One door to XML": ("index/intake/documents/docx.py", "import defusedxml"),
     "One door to PDF": ("index/intake/documents/pdf.py", "import pypdfium2"),
     "One door to msgspec": ("bot/cli.py", "import msgspec"),

@@ -20,7 +20,8 @@ from index.errors import LinkRefused, LinkStatus, SourceError
 from index.intake import Web, read
 from index.intake.addresses import is_public, problem_of
 from index.intake.fetch import Fetcher
-from index.models import Draft, FetchLimits, Rejected
+from index.models import Draft, Rejected
+from index.models_web import FetchLimits
 from tests.intake.web_server import ARTICLE, ETAG, LIMIT, PUBLIC, Names, serving
 
 LIMITS = FetchLimits(max_bytes=LIMIT, seconds=1.5)
