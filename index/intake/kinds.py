@@ -22,7 +22,8 @@ _PLAIN = frozenset({".txt", ".text", ""})
 _MARKDOWN = frozenset({".md", ".markdown"})
 JSONL = frozenset({".jsonl", ".ndjson"})
 _DOCUMENTS = frozenset({".pdf", ".docx", ".epub"})
-READABLE = (_PLAIN - {""}) | _MARKDOWN | JSONL | _DOCUMENTS
+_PAGES = frozenset({".html", ".htm", ".xhtml", ".mhtml", ".mht"})
+READABLE = (_PLAIN - {""}) | _MARKDOWN | JSONL | _DOCUMENTS | _PAGES
 # Text files of other suffixes are tried as plain text; of these it is known that they are none.
 UNSUPPORTED = frozenset(
     [
@@ -31,10 +32,6 @@ UNSUPPORTED = frozenset(
         ".odt",
         ".mobi",
         ".azw3",
-        ".html",
-        ".htm",
-        ".xhtml",
-        ".mht",
         ".xls",
         ".xlsx",
         ".ppt",
@@ -88,7 +85,7 @@ def read_one(data: bytes, name: str, suffix: str) -> Iterator[Draft | Rejected]:
         if suffix in UNSUPPORTED:
             raise SourceUnsupported(source=name)
         check_size(len(data), name)
-        yield _document(data, name, suffix) or _text(data, name, suffix)
+        yield _read(data, name, suffix)
     except SourceError as error:
         yield Rejected(name, error)
 
@@ -98,13 +95,32 @@ _SUFFIXES = {
     "application/epub+zip": ".epub",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "text/markdown": ".md",
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "multipart/related": ".mhtml",
 }
 
 
 def read_kind(data: bytes, source: str, kind: str, *, url: str | None, charset: str | None) -> Draft:
     """Return the article in bytes of a media type, fetched from ``url``; raises SourceError."""
     check_size(len(data), source)
-    return _document(data, source, _SUFFIXES.get(kind, "")) or _text(data, source, _SUFFIXES.get(kind, ""))
+    return _read(data, source, _SUFFIXES.get(kind, ""), url, charset)
+
+
+def _read(data: bytes, name: str, suffix: str, url: str | None = None, charset: str | None = None) -> Draft:
+    document = _document(data, name, suffix)
+    if document:
+        return document
+    return read_page(data, name, url=url, charset=charset) if suffix in _PAGES else _text(data, name, suffix)
+
+
+def read_page(data: bytes, source: str, *, url: str | None = None, charset: str | None = None) -> Draft:
+    """Return the article of a web page, which came from ``url``; raises SourceError."""
+    from index.intake.web import parse_page
+
+    draft = parse_page(data, source, url=url, charset=charset)
+    check_text(draft.article.text, source)
+    return draft
 
 
 def _document(data: bytes, name: str, suffix: str) -> Draft | None:

@@ -24,7 +24,9 @@ JSON_FEED = json.dumps(
     {
         "version": "https://jsonfeed.org/version/1.1",
         "title": "山岚",
-        "items": [{"id": "7", "url": "https://example.com/7", "title": "茶园", "date_published": "2024-05-08T00:00:00Z"}],
+        "items": [
+            {"id": "7", "url": "https://example.com/7", "title": "茶园", "date_published": "2024-05-08T00:00:00Z"}
+        ],
     }
 )
 SITEMAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://example.com/8</loc>
