@@ -7,7 +7,7 @@ read   question → candidates → evidence → judge → Answer (``asking``)
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -245,13 +245,14 @@ class Library:
 
 
 def _drafts(sources: tuple[Source, ...], stdin: BinaryIO | None, web: Web) -> Iterator[Draft | Rejected]:
-    for source in sources:
+    def drafts(source: object) -> Iterable[Draft | Rejected]:
         if isinstance(source, Draft | Rejected):
-            yield source
-        elif isinstance(source, Article):
-            yield intake.from_article(source)
-        else:
-            yield from intake.read(source, stdin, web)
+            return (source,)
+        if isinstance(source, Article):
+            return (intake.from_article(source),)
+        return intake.read(source, stdin, web) if isinstance(source, str | Path) else ()
+
+    yield from intake.read_ahead(sources, drafts)
 
 
 def _exported(article: Article) -> dict[str, str | None]:

@@ -9,7 +9,7 @@ from index.intake.feeds import FeedItem, opml, parse_feed, parse_opml, wanted
 from index.intake.given import from_article
 from index.intake.kinds import read_page
 from index.intake.links import canonical_link, is_web_link
-from index.intake.remote import Web, draft_of_link, read_link
+from index.intake.remote import Web, draft_of_link, read_ahead, read_link
 from index.intake.sources import count, expand, read, read_bytes, read_text
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "parse_feed",
     "parse_opml",
     "read",
+    "read_ahead",
     "read_bytes",
     "read_link",
     "read_page",
