@@ -91,7 +91,7 @@ class Feeding:
 
     def _read(self, item: FeedItem) -> Draft | Rejected:
         """Read the page behind an item; where that fails, what the feed itself says of it."""
-        (found,) = read_link(item.link, self._web)
+        (found,) = read_link(item.link, self._web, unasked=True)
         if isinstance(found, Rejected) and len(item.content) >= WHOLE:
             try:
                 draft = read_page(item.content.encode(), item.link, url=item.link)

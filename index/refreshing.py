@@ -36,7 +36,7 @@ class Refreshing:
 
     def _one(self, page: links.Linked) -> Refreshed:
         try:
-            answer = self._web.get(page.url, etag=page.etag, last_modified=page.last_modified)
+            answer = self._web.get(page.url, etag=page.etag, last_modified=page.last_modified, unasked=True)
             draft = None if answer.unchanged else draft_of_link(answer, page.url)
         except SourceError as error:
             with self._database.writing() as tables:

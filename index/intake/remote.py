@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
 
 from index.errors import LinkRefused, SourceError
 from index.intake.kinds import read_kind
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 # Requests to one host keep their distance anyway; this many sites are read at the same time.
 AT_ONCE = 4
+ROBOT = "Yuanwen"
+# Whose rules are remembered; past that, all are read anew.
+MOST_SITES = 1000
 
 
 class Web:
@@ -30,21 +35,45 @@ class Web:
         self._limits = limits or FetchLimits()
         self._fetcher = fetcher
         self._lock = threading.Lock()
+        self._robots: dict[str, RobotFileParser] = {}
 
-    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
-        """Fetch an address; raises LinkRefused or LinkStatus."""
+    def get(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, unasked: bool = False
+    ) -> Fetched:
+        """Fetch an address; raises LinkRefused or LinkStatus.
+
+        What nobody asked for by hand (``unasked``: feeds, pages read again) is fetched only where the site's
+        robots.txt lets everybody.
+        """
         with self._lock:
             if self._fetcher is None:
                 from index.intake.fetch import Fetcher
 
                 self._fetcher = Fetcher(self._limits)
+        if unasked and not self._welcome(self._fetcher, url):
+            raise LinkRefused(source=url, problem="link_robots")
         return self._fetcher.get(url, etag=etag, last_modified=last_modified)
 
+    def _welcome(self, fetcher: Fetcher, url: str) -> bool:
+        parts = urlsplit(url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        if site not in self._robots:
+            rules = RobotFileParser()
+            try:
+                rules.parse(fetcher.get(f"{site}/robots.txt").data.decode("utf-8", "replace").splitlines())
+            except SourceError:
+                # No rules, or none that can be read: everything is allowed.
+                rules.parse([])
+            if len(self._robots) >= MOST_SITES:
+                self._robots.clear()
+            self._robots[site] = rules
+        return self._robots[site].can_fetch(ROBOT, url)
 
-def read_link(url: str, web: Web) -> Iterator[Draft | Rejected]:
+
+def read_link(url: str, web: Web, *, unasked: bool = False) -> Iterator[Draft | Rejected]:
     """Yield the article behind a link, or why there is none."""
     try:
-        yield draft_of_link(web.get(url), url)
+        yield draft_of_link(web.get(url, unasked=unasked), url)
     except SourceError as error:
         yield Rejected(url, error)
 

@@ -225,3 +225,13 @@ def test_several_links_are_read_at_once_and_stay_in_order(library, site):
     entries = library.add(*links[:4], lost, *links[4:]).entries
     assert [entry.source for entry in entries] == [*links[:4], lost, *links[4:]]
     assert [entry.status for entry in entries] == ["added"] * 4 + ["failed"] + ["added"] * 5
+
+
+def test_a_site_may_keep_machines_out(library, site):
+    """What robots.txt forbids is not read unasked; a link that an admin gives by hand is."""
+    site.page("/robots.txt", "User-agent: *\nDisallow: /2")
+    library.feeds.subscribe(site.feed(1, 2))
+    (report,) = library.feeds.refresh()
+    assert [entry.status for entry in report.entries] == ["added", "failed"]
+    assert report.entries[1].error.fields["problem"] == "link_robots"
+    assert library.add(site.address + "/2").added == 1
