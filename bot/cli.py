@@ -16,6 +16,7 @@ import click
 from bot.commands.adding import add
 from bot.commands.asking import ask, chat, run, search
 from bot.commands.curating import ArticleNumberError, list_articles, remove, restore, show
+from bot.commands.feeds import feeds, refresh
 from bot.commands.session import SETTINGS, TEXTS, WRONG_USE, Context, Group, Session, help_option
 from bot.commands.upkeep import backup, doctor, evaluation, export, gaps, stats
 from bot.commands.words import words
@@ -52,6 +53,8 @@ for each in (
     gaps,
     doctor,
     evaluation,
+    feeds,
+    refresh,
 ):
     yuanwen.add_command(each)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -15,6 +15,8 @@ MOST_CHARACTERS = 1000
 WORTH_SHOWING = 0.1
 PAGES = 5
 TRIED = 200
+# Sources that are added, and taken out of the queue, together.
+TOGETHER = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,16 @@ class Service:
         """Add sources, yielding what became of each article."""
         yield from self.library.adding(*sources, stdin=stdin)
 
+    def import_all(self, sources: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
+        """Add many sources; what is not done when the process ends is remembered, to be resumed."""
+        remembered = [source for source in sources if source != "-"]
+        if len(remembered) > 1:
+            self.library.imports.put(remembered)
+        for some in batched(sources, TOGETHER):
+            yield from self.library.adding(*some, stdin=stdin)
+            if len(remembered) > 1:
+                self.library.imports.done(some)
+
     def add_pasted(self, text: str, name: str, user_id: int | None) -> AddReport:
         """Add an article from a pasted text; raises SourceError."""
         return self._audited(self.library.add(read_text(text, name)), user_id)
@@ -176,6 +188,12 @@ class Service:
 def _answering(answer: Answer) -> int | None:
     """Return the number of the article that answers."""
     return answer.hits[0].article_id if answer.answered else None
+
+
+def batched(sources: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Yield the sources in groups."""
+    for start in range(0, len(sources), size):
+        yield sources[start : start + size]
 
 
 def _shortened(text: str) -> str:

@@ -12,13 +12,25 @@ from bot.samples import sample_articles
 from bot.service import Service
 from bot.state import BotState
 from index import Library
+from index.models_web import FetchLimits
 
 
 @contextmanager
 def open_service(config: Config, *, create: bool = True) -> Iterator[Service]:
     """Open the configured library with the bot's state; a read-only library keeps no questions."""
-    encoder = config.library.encoder or None
-    with Library.open(config.library_path, create=create, dictionary=config.dictionary, encoder=encoder) as library:
+    limits = FetchLimits(
+        max_bytes=config.fetch.max_megabytes * 1024 * 1024,
+        seconds=config.fetch.timeout_seconds,
+        anywhere=config.fetch.allow_private_addresses,
+    )
+    opened = Library.open(
+        config.library_path,
+        create=create,
+        dictionary=config.dictionary,
+        encoder=config.library.encoder or None,
+        fetch=limits,
+    )
+    with opened as library:
         state = None if library.read_only else BotState(library.path)
         try:
             yield Service(library, state)

@@ -26,6 +26,7 @@ from index.models import (
     StoredArticle,
     Words,
 )
+from index.models_web import Feed, FeedReport, FetchLimits, Refreshed
 
 __all__ = [
     "AddEntry",
@@ -36,11 +37,15 @@ __all__ = [
     "Duplicate",
     "Elsewhere",
     "Explanation",
+    "Feed",
+    "FeedReport",
+    "FetchLimits",
     "Health",
     "Hit",
     "Library",
     "LibraryError",
     "Reason",
+    "Refreshed",
     "StoredArticle",
     "Words",
 ]

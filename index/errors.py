@@ -9,12 +9,16 @@ LibraryError
 │   ├── LibraryBusy(path)             another process is writing and does not let go
 │   └── LibraryUnwritable(path)       disk full, a missing folder, no permission
 ├── ArticleMissing(article_id)        no article has this number
+├── FeedMissing(feed_id)              no feed has this number
 ├── SourceError(source)               a source could not become an article
 │   ├── SourceMissing, SourceUnreadable, SourceEmpty, SourceTooLarge(megabytes, limit),
 │   ├── SourceBinary, SourceControl, SourceGarbled, SourceRepetitive, SourceTooShort(characters, least),
 │   ├── SourceLineTooLong(limit), SourceUnsupported, SourceShrunk(percent),
 │   ├── SourceInvalid(problem)        a field of an article handed in is wrong
 │   ├── PageNeedsScript, PageNeedsLogin, PageIsCaptcha, PageWithoutArticle
+│   ├── LinkRefused(problem)          a link that may not be fetched, or brought nothing
+│   ├── LinkStatus(status)            the web site answered with an error
+│   ├── DocumentRefused(problem)      a docx, epub or pdf that cannot be read
 │   ├── FolderEmpty                   a folder without a readable article
 │   └── JsonlLine(line, problem)      one line of a JSONL file is not an article
 ├── DictionaryUnreadable(path, problem)  the operator's dictionary cannot be read
@@ -83,6 +87,11 @@ class LibraryUnwritable(StorageError):
 class ArticleMissing(LibraryError):
     code = "article_missing"
     template = "there is no article number {article_id}; see the list of articles"
+
+
+class FeedMissing(LibraryError):
+    code = "feed_missing"
+    template = "there is no feed number {feed_id}; see the list of feeds"
 
 
 class SourceError(LibraryError):
@@ -170,6 +179,21 @@ class PageIsCaptcha(SourceError):
 class PageWithoutArticle(SourceError):
     code = "page_without_article"
     template = "{source} holds no article (a list, or an empty page); send the link of one article"
+
+
+class LinkRefused(SourceError):
+    code = "link_refused"
+    template = "{source} was not read ({problem})"
+
+
+class LinkStatus(SourceError):
+    code = "link_status"
+    template = "{source} was not read: the web site answered {status}"
+
+
+class DocumentRefused(SourceError):
+    code = "document_refused"
+    template = "{source} was not read ({problem})"
 
 
 class FolderEmpty(SourceError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -23,12 +23,17 @@ from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
 from index.errors import ArticleMissing, LibraryUnwritable
 from index.explaining import Explanation, explain
-from index.intake import Source
+from index.feeding import Feeding
+from index.intake import Source, Web
 from index.models import AddEntry, AddReport, Answer, Article, Health, Hit, State, StoredArticle, Words
+from index.models_web import FetchLimits
+from index.refreshing import Refreshing
 from index.retrieval.dictionary import BUILT_IN, Dictionary
 from index.store import Database, Tables, articles, calibration, passages, vectors
 from index.store import words as own
+from index.store.imports import Imports
 from index.store.schema import library_migrations
+from index.store.targets import whole
 from index.store.words import Lexicon
 from index.text.terms import fingerprint
 from index.wording import Wording
@@ -36,6 +41,9 @@ from index.wording import Wording
 
 class Library:
     """Articles that answer questions. Any thread may read; writers queue.
+
+    ``feeds`` are its subscriptions, ``pages`` reads the pages behind articles again, ``imports`` remembers
+    what is still to be added.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder, Library.open(f"{folder}/library.db") as library:
@@ -45,7 +53,12 @@ class Library:
     """
 
     def __init__(
-        self, database: Database, engine: Engine, dictionary: Dictionary = BUILT_IN, encoder: Encoder | None = None
+        self,
+        database: Database,
+        engine: Engine,
+        dictionary: Dictionary = BUILT_IN,
+        encoder: Encoder | None = None,
+        web: Web | None = None,
     ) -> None:
         self._database = database
         self._dictionary = dictionary
@@ -55,6 +68,10 @@ class Library:
         self._adding = Adding(database, engine, lexicon, encoder)
         self._wording = Wording(database)
         self._calibrating = Calibrating(database, engine, lexicon)
+        self._web = web or Web()
+        self.feeds = Feeding(database, self._adding, self._web)
+        self.pages = Refreshing(database, self._adding, self._web)
+        self.imports = Imports(database)
 
     @classmethod
     def open(
@@ -64,12 +81,13 @@ class Library:
         create: bool = True,
         dictionary: str | Path | None = None,
         encoder: Encoder | str | None = None,
+        fetch: FetchLimits | None = None,
     ) -> Self:
         """Open a library file and bring its tables up to date.
 
         ``dictionary`` is a file of CC-CEDICT or ECDICT that adds to the one that comes with the program.
         An ``encoder``, or its name, finds English questions by their meaning too. What was added without it
-        is found by its words only until ``reindex``.
+        is found by its words only until ``reindex``. ``fetch`` limits what a link may cost.
 
         Raises LibraryMissing (with ``create=False``), LibraryCorrupt, LibraryTooNew, LibraryBusy,
         LibraryUnwritable, DictionaryUnreadable or EncoderMissing.
@@ -77,13 +95,13 @@ class Library:
         words = Dictionary(Path(dictionary)) if dictionary else BUILT_IN
         words.prepare()
         chosen = encoders.named(encoder) if isinstance(encoder, str) else encoder
-        return cls._opened(Path(path), words, chosen, create=create)
+        return cls._opened(Path(path), words, chosen, Web(fetch), create=create)
 
     @classmethod
-    def _opened(cls, path: Path, dictionary: Dictionary, encoder: Encoder | None, *, create: bool) -> Self:
+    def _opened(cls, path: Path, dictionary: Dictionary, encoder: Encoder | None, web: Web, *, create: bool) -> Self:
         database = Database(path, library_migrations, create=create)
         engine = EmbeddedEngine(database, encoder.fingerprint if encoder else "")
-        return cls(database, engine, dictionary, encoder)
+        return cls(database, engine, dictionary, encoder, web)
 
     def close(self) -> None:
         """Close the file."""
@@ -133,13 +151,13 @@ class Library:
     def adding(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Add like ``add``, yielding each entry once it is safe on disk."""
         with self._database.translating():
-            yield from self._adding.add(intake.drafts(sources, stdin))
+            yield from self._adding.add(intake.drafts(sources, stdin, self._web))
             self._calibrating.calibrate_when_due()
 
     def preview(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Yield what ``add`` would keep; nothing is written."""
         with self._database.translating():
-            yield from self._adding.preview(intake.drafts(sources, stdin))
+            yield from self._adding.preview(intake.drafts(sources, stdin, self._web))
 
     # Looking after articles
 
@@ -210,7 +228,7 @@ class Library:
         with tempfile.TemporaryDirectory(prefix="yuanwen-") as folder:
             path = Path(folder) / "trial.db"
             self.backup(path)
-            with self._opened(path, self._dictionary, self._encoder, create=False) as copy:
+            with self._opened(path, self._dictionary, self._encoder, self._web, create=False) as copy:
                 yield copy
 
     # Upkeep
@@ -223,7 +241,7 @@ class Library:
     def export(self, target: Path) -> int:
         """Write every live article as a line of JSON, whole or not at all; return how many."""
         lines = 0
-        with self._whole(target) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        with whole(target, self.path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
             for stored in self.articles():
                 file.write(json.dumps(_exported(stored.article), ensure_ascii=False) + "\n")
                 lines += 1
@@ -231,29 +249,11 @@ class Library:
 
     def backup(self, target: Path) -> None:
         """Write a consistent copy of the library while it is in use, whole or not at all."""
-        with self._whole(target) as part:
+        with whole(target, self.path) as part:
             try:
                 self._database.copy_to(part)
             except LibraryUnwritable as error:
                 raise LibraryUnwritable(path=str(target), problem=error.fields["problem"]) from error
-
-    @contextmanager
-    def _whole(self, target: Path) -> Iterator[Path]:
-        """Lend a file that takes the target's place when all went well and is gone when not."""
-        part = target.parent / f"{target.name}.part"
-        try:
-            if target.is_dir():
-                raise LibraryUnwritable(path=str(target), problem="it is a folder")
-            if target.resolve() == self.path.resolve():
-                raise LibraryUnwritable(path=str(target), problem="it is the library itself")
-            part.touch()
-            yield part
-            part.replace(target)
-        except OSError as error:
-            raise LibraryUnwritable(path=str(target), problem=error.strerror or "I/O error") from error
-        finally:
-            with suppress(OSError):
-                part.unlink()
 
     def reindex(self, going_on: Callable[[int], bool] | None = None) -> int:
         """Index anew what an older analyser indexed, encode what no encoder has; return the number of articles done.

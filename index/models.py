@@ -32,12 +32,17 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article as intake hands it over: what was read, what was removed, where it came from."""
+    """An article as intake hands it over: what was read, what was removed, where it came from.
+
+    ``etag`` and ``last_modified`` are what the web site gave, to ask later whether the page has changed.
+    """
 
     article: Article
     source: str
     raw: bytes
     removed: tuple[str, ...] = ()
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

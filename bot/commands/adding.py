@@ -13,7 +13,7 @@ from bot.cards.json import entry_json
 from bot.commands.session import DONE, SOME_FAILED, TEXTS, WRONG_USE, Session, command, json_option
 from bot.wiring import open_samples
 from index import AddEntry
-from index.intake import count
+from index.intake import count, expand
 
 
 @command(
@@ -26,8 +26,11 @@ from index.intake import count
 @click.argument("sources", nargs=-1)
 @click.option("--from-list", "listed", type=click.Path(path_type=Path), help=TEXTS("add.from_list"))
 @click.option("--dry-run", is_flag=True, help=TEXTS("add.dry_run"))
+@click.option("--resume", is_flag=True, help=TEXTS("add.resume"))
 @json_option
-def add(session: Session, sources: tuple[str, ...], listed: Path | None, dry_run: bool, as_json: bool) -> int:
+def add(
+    session: Session, sources: tuple[str, ...], listed: Path | None, dry_run: bool, resume: bool, as_json: bool
+) -> int:
     if listed:
         try:
             lines = listed.read_text(encoding="utf-8-sig").splitlines()
@@ -35,24 +38,29 @@ def add(session: Session, sources: tuple[str, ...], listed: Path | None, dry_run
             session.complain(session.texts("add.list_unreadable", file=listed))
             return WRONG_USE
         sources += tuple(line.strip() for line in lines if line.strip())
-    if not sources:
+    if not sources and not resume:
         session.complain(session.texts("add.nothing"))
         return WRONG_USE
-    return _preview(session, sources, as_json) if dry_run else _add(session, sources, as_json)
+    return _preview(session, sources, as_json) if dry_run else _add(session, sources, resume, as_json)
 
 
-def _add(session: Session, sources: tuple[str, ...], as_json: bool) -> int:
+def _add(session: Session, sources: tuple[str, ...], resume: bool, as_json: bool) -> int:
     counts: Counter[str | None] = Counter()
-    sizes = [count(source) for source in sources]
-    total = None if None in sizes else sum(size or 0 for size in sizes)
-    with session.service(create=True) as service, session.progress("add.progress", total) as progress:
-        for done, entry in enumerate(service.add(*sources, stdin=sys.stdin.buffer), 1):
-            progress(done, max(total, done) if total is not None else None)
-            counts[entry.status] += 1
-            if as_json:
-                click.echo(json.dumps(entry_json(entry, session.texts, kept=True), ensure_ascii=False))
-            if entry.error:
-                session.complain(session.texts.error(entry.error))
+    with session.service(create=True) as service:
+        waiting = service.library.imports.waiting()
+        if waiting and not resume:
+            session.hint("add.waiting", count=len(waiting))
+        named = (*(waiting if resume else ()), *(each for source in sources for each in expand(source)))
+        sizes = [count(source) for source in named]
+        total = None if None in sizes else sum(size or 0 for size in sizes)
+        with session.progress("add.progress", total) as progress:
+            for done, entry in enumerate(service.import_all(named, stdin=sys.stdin.buffer), 1):
+                progress(done, max(total, done) if total is not None else None)
+                counts[entry.status] += 1
+                if as_json:
+                    click.echo(json.dumps(entry_json(entry, session.texts, kept=True), ensure_ascii=False))
+                if entry.error:
+                    session.complain(session.texts.error(entry.error))
     if not as_json:
         names = ("added", "updated", "unchanged", "failed")
         session.say("add.counts", **{name: counts[name] for name in names})

@@ -55,6 +55,10 @@ class Session:
         """Print a sentence."""
         click.echo(self.texts(key, **fields))
 
+    def hint(self, key: str, /, **fields: object) -> None:
+        """Print a sentence on stderr, where it does not mix with what a program reads."""
+        click.echo(self.texts(key, **fields), err=True)
+
     def complain(self, message: str) -> None:
         """Print a failure as one line on stderr."""
         click.echo(self.texts("cli.error", message=" ".join(message.split())), err=True)

@@ -1,16 +1,23 @@
-"""What a program hands in, an article or where to find one → drafts. Reads files through ``sources``."""
+"""What a program hands in, an article or where to find one → drafts. Reads files and links through ``sources``."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import SourceInvalid
+from index.intake.links import is_web_link
 from index.intake.record import article_of
+from index.intake.remote import Web
 from index.intake.sources import read
 from index.models import Article, Draft, Rejected
+
+# Requests to one host keep their distance anyway; this many sites are read at the same time.
+AT_ONCE = 4
 
 Source = str | Path | Article | Draft | Rejected
 
@@ -24,12 +31,30 @@ def from_article(article: Article) -> Draft | Rejected:
     return Rejected(source, SourceInvalid(source=source, problem=checked))
 
 
-def drafts(sources: Iterable[Source], stdin: BinaryIO | None) -> Iterator[Draft | Rejected]:
-    """Yield the drafts of each source in order."""
-    for source in sources:
-        if isinstance(source, Draft | Rejected):
-            yield source
-        elif isinstance(source, Article):
-            yield from_article(source)
-        else:
-            yield from read(source, stdin)
+def drafts(sources: Iterable[Source], stdin: BinaryIO | None, web: Web) -> Iterator[Draft | Rejected]:
+    """Yield the drafts of each source in order; several links are read at once, files one after the other."""
+    listed = list(sources)
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        coming: deque[Future[list[Draft | Rejected]]] = deque()
+        for place, source in enumerate(listed):
+            if not _is_link(source):
+                yield from _drafts(source, stdin, web)
+                continue
+            ahead = place + len(coming)
+            while len(coming) < AT_ONCE and ahead < len(listed) and _is_link(listed[ahead]):
+                coming.append(readers.submit(lambda each: list(_drafts(each, stdin, web)), listed[ahead]))
+                ahead += 1
+            yield from coming.popleft().result()
+
+
+def _is_link(source: Source) -> bool:
+    return isinstance(source, str) and is_web_link(source)
+
+
+def _drafts(source: Source, stdin: BinaryIO | None, web: Web) -> Iterator[Draft | Rejected]:
+    if isinstance(source, Draft | Rejected):
+        yield source
+    elif isinstance(source, Article):
+        yield from_article(source)
+    else:
+        yield from read(source, stdin, web)

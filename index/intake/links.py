@@ -7,7 +7,10 @@ import unicodedata
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 _SCHEME = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
+# Also what is no web link, so that it is told of as one and not as a file that is missing.
+_ANY_SCHEME = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{1,20}:)?//|(?:https?|ftp|file|data|javascript|mailto|about|blob|tg):", re.IGNORECASE
+)
 _BEGINS = re.compile(r"[a-z][a-z0-9+.-]{1,20}:(?![0-9])", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # They say how a reader came to a page, not which page it is.
@@ -36,7 +39,7 @@ def is_web_link(text: str) -> bool:
 
 
 def has_scheme(text: str) -> bool:
-    """Tell whether the text begins like an address of any kind (ftp://, file:///, http://…)."""
+    """Tell whether the text begins like an address of any kind (ftp://, file:///, //host, data:…)."""
     return _ANY_SCHEME.match(text.strip()) is not None
 
 

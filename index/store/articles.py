@@ -59,6 +59,8 @@ def _row(draft: Draft, link: str | None) -> dict[str, Any]:
         "raw": zlib.compress(draft.raw),
         "removed": json.dumps(draft.removed, ensure_ascii=False),
         "content_hash": content_hash(draft.article),
+        "etag": draft.etag,
+        "last_modified": draft.last_modified,
     }
 
 

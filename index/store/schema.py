@@ -47,6 +47,41 @@ def _calibration(tables: Tables) -> None:
     tables.execute("CREATE INDEX articles_state ON articles (state)")
 
 
+@library_migrations(name="006_feeds")
+def _feeds(tables: Tables) -> None:
+    tables.execute(
+        """CREATE TABLE feeds (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
+            keywords TEXT NOT NULL, most INTEGER NOT NULL, added_at TEXT NOT NULL,
+            polled_at TEXT, next_at TEXT, failures INTEGER NOT NULL DEFAULT 0, problem TEXT,
+            etag TEXT, last_modified TEXT
+        )"""
+    )
+    tables.execute(
+        """CREATE TABLE feed_items (
+            feed_id INTEGER NOT NULL REFERENCES feeds (id), key TEXT NOT NULL, seen_at TEXT NOT NULL,
+            PRIMARY KEY (feed_id, key)
+        ) WITHOUT ROWID"""
+    )
+
+
+@library_migrations(name="007_links")
+def _links(tables: Tables) -> None:
+    # How often in a row a page could not be read again; a dead link is marked, its article stays.
+    tables.execute(
+        """CREATE TABLE link_checks (
+            article_id INTEGER PRIMARY KEY REFERENCES articles (id),
+            checked_at TEXT NOT NULL, failures INTEGER NOT NULL, problem TEXT
+        )"""
+    )
+
+
+@library_migrations(name="008_imports")
+def _imports(tables: Tables) -> None:
+    # What one command was asked to add and has not come to yet.
+    tables.execute("CREATE TABLE import_queue (id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE)")
+
+
 _FIRST = """
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -12,8 +12,8 @@ import pytest
 from bot.cli import yuanwen
 from tests.cli.running import QUESTION, SAY, refused
 
-COMMANDS = ("add", "ask", "backup", "chat", "doctor", "eval", "export", "gaps", "list", "remove", "restore", "run",
-            "search", "show", "stats", "words")  # fmt: skip
+COMMANDS = ("add", "ask", "backup", "chat", "doctor", "eval", "export", "feeds", "gaps", "list", "refresh", "remove",
+            "restore", "run", "search", "show", "stats", "words")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,10 @@ BREACHES = {
     "One door to lxml": ("index/intake/plain.py", "import lxml"),
     "One door to readability": ("index/intake/web/page.py", "import readability"),
     "One door to Telegram": ("bot/console.py", "import telegram"),
+    "One door to the network": ("index/library.py", "import httpx"),
+    "One door to feedparser": ("index/library.py", "import feedparser"),
+    "One door to XML": ("index/intake/documents/docx.py", "import defusedxml"),
+    "One door to PDF": ("index/intake/documents/pdf.py", "import pypdfium2"),
     "One door to msgspec": ("bot/cli.py", "import msgspec"),
     "One door to the line editor": ("bot/cli.py", "import prompt_toolkit"),
 }

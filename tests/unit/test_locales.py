@@ -26,9 +26,11 @@ TRANSLATIONS = tuple(language for language in LANGUAGES if language != REFERENCE
 # Whatever is called by one of these names takes keys.
 SPEAKERS = {
     *("texts", "_texts", "TEXTS", "operator_texts", "_operator_texts", "texts_for"),
-    *("say", "progress", "command", "Finding", "_each"),
+    *("say", "hint", "progress", "command", "Finding", "_each"),
 }
 KEY = re.compile(r"[a-z]+\.[a-z_]+")
+# How links and documents name what is wrong with them.
+PROBLEM = re.compile(r"(?:link|document|pdf|feed|page)_[a-z_]+")
 TAG = re.compile(r"</?[a-z]+>")
 
 # At home in both scripts, though OpenCC knows a second form (羣).
@@ -160,6 +162,12 @@ def outside():
             for name in ("intake/links.py", "intake/record.py", "intake/jsonl.py", "evaluation.py")
             for tree in trees(INDEX / name)
             for word in returned(tree)
+        }
+        | {
+            node.value
+            for tree in trees(*INDEX.joinpath("intake").rglob("*.py"))
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and PROBLEM.fullmatch(node.value)
         },
         "doctor.token_": set(get_args(Verdict)),
     }

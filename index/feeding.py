@@ -1,0 +1,116 @@
+"""Feeds: what is new → articles, politely. Reads the web; writes through ``adding``.
+
+A feed is asked with the marks of its last answer, so that an unchanged one costs nothing; one that fails is
+left alone for longer each time, up to a day, and told of once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from index.adding import Adding
+from index.errors import FeedMissing, LibraryError, SourceError
+from index.intake import FeedItem, Web, canonical_link, parse_feed, read_link, read_page, wanted
+from index.models import AddEntry, Draft, Rejected
+from index.models_web import Feed, FeedReport
+from index.store import Database, feeds
+
+EVERY_MINUTES = 60
+LONGEST_MINUTES = 24 * 60
+MOST = 20
+# A feed that has the whole text needs no second request.
+WHOLE = 400
+
+
+class Feeding:
+    """Subscribes, polls, adds what is new."""
+
+    def __init__(self, database: Database, adding: Adding, web: Web) -> None:
+        self._database = database
+        self._adding = adding
+        self._web = web
+
+    def subscribe(self, url: str, keywords: tuple[str, ...] = (), most: int = MOST, *, check: bool = True) -> Feed:
+        """Subscribe to a feed after a look at it; raises SourceError when it is none (unless ``check`` is off)."""
+        title = parse_feed(self._web.get(url).data, url).title if check else ""
+        with self._database.writing() as tables:
+            number = feeds.add(tables, canonical_link(url), title, keywords, most)
+            feed = feeds.get(tables, number)
+        if feed is None:
+            raise FeedMissing(feed_id=number)
+        return feed
+
+    def remove(self, feed_id: int) -> None:
+        """Unsubscribe; raises FeedMissing. The articles stay."""
+        with self._database.writing() as tables:
+            if not feeds.remove(tables, feed_id):
+                raise FeedMissing(feed_id=feed_id)
+
+    def every(self) -> tuple[Feed, ...]:
+        """Return all subscriptions."""
+        with self._database.translating():
+            return feeds.every(self._database.reader())
+
+    def refresh(self, *, all_of_them: bool = False) -> Iterator[FeedReport]:
+        """Poll the feeds whose time has come, or all; yield what became of each."""
+        tables = self._database.reader()
+        for feed in feeds.every(tables) if all_of_them else feeds.due(tables):
+            yield self._polled(feed)
+
+    def _polled(self, feed: Feed) -> FeedReport:
+        try:
+            answer = self._web.get(feed.url, etag=feed.etag, last_modified=feed.last_modified)
+            page = None if answer.unchanged else parse_feed(answer.data, feed.url)
+        except SourceError as error:
+            return self._failed(feed, error)
+        entries = tuple(self._new_entries(feed, page.items)) if page else ()
+        more = len(entries) >= feed.most
+        # What did not fit this time comes next time, also when the feed has not changed by then.
+        etag, modified = (
+            (None, None) if more else (answer.etag or feed.etag, answer.last_modified or feed.last_modified)
+        )
+        with self._database.writing() as tables:
+            feeds.polled(tables, feed, page.title if page else "", etag, modified, _after(EVERY_MINUTES))
+        return FeedReport(feed, entries)
+
+    def _new_entries(self, feed: Feed, items: tuple[FeedItem, ...]) -> Iterator[AddEntry]:
+        new = feeds.unseen(self._database.reader(), feed.id, [item.key for item in items])
+        left = feed.most
+        for item in items:
+            if item.key not in new:
+                continue
+            if wanted(item, feed.keywords):
+                if left == 0:
+                    return
+                left -= 1
+                yield from self._adding.add([self._read(item)])
+            with self._database.writing() as tables:
+                feeds.seen(tables, feed.id, item.key)
+
+    def _read(self, item: FeedItem) -> Draft | Rejected:
+        """Read the page behind an item; where that fails, what the feed itself says of it."""
+        (found,) = read_link(item.link, self._web, unasked=True)
+        if isinstance(found, Rejected) and len(item.content) >= WHOLE:
+            try:
+                draft = read_page(item.content.encode(), item.link, url=item.link)
+            except SourceError:
+                return found
+            found = draft
+        if isinstance(found, Rejected):
+            return found
+        article = found.article
+        facts = replace(article, title=article.title or item.title, published=article.published or item.published)
+        return replace(found, article=facts)
+
+    def _failed(self, feed: Feed, error: LibraryError) -> FeedReport:
+        problem = str(error.fields.get("problem") or error.fields.get("status") or error.code)
+        wait = min(LONGEST_MINUTES, EVERY_MINUTES * 2**feed.failures)
+        with self._database.writing() as tables:
+            feeds.failed(tables, feed, problem, _after(wait))
+        return FeedReport(feed, (), error, first_failure=feed.failures == 0)
+
+
+def _after(minutes: int) -> str:
+    return (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat(timespec="seconds")

@@ -1,0 +1,88 @@
+"""Feeds and what was seen of them, in the database. Does I/O on the connection it is given."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlite_utils import Database as Tables
+
+from index.models_web import Feed
+from index.store.articles import now
+
+_COLUMNS = "id, url, title, keywords, most, polled_at, failures, problem, etag, last_modified"
+
+
+def _feed(row: Any) -> Feed:
+    number, url, title, keywords, most, polled_at, failures, problem, etag, last_modified = row
+    return Feed(
+        number, url, title, tuple(json.loads(keywords)), most, polled_at, failures, problem, etag, last_modified
+    )
+
+
+def add(tables: Tables, url: str, title: str, keywords: Iterable[str], most: int) -> int:
+    """Subscribe to an address, or change the subscription; return its number."""
+    row = [url, title, json.dumps(list(keywords), ensure_ascii=False), most, now()]
+    tables.execute(
+        "INSERT INTO feeds (url, title, keywords, most, added_at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (url) DO UPDATE SET keywords = excluded.keywords, most = excluded.most,"
+        " title = CASE excluded.title WHEN '' THEN title ELSE excluded.title END",
+        row,
+    )
+    return int(tables.execute("SELECT id FROM feeds WHERE url = ?", [url]).fetchone()[0])
+
+
+def every(tables: Tables) -> tuple[Feed, ...]:
+    """Return all feeds, the first added first."""
+    return tuple(map(_feed, tables.execute(f"SELECT {_COLUMNS} FROM feeds ORDER BY id").fetchall()))
+
+
+def due(tables: Tables) -> tuple[Feed, ...]:
+    """Return the feeds whose time has come, the longest waiting first."""
+    sql = f"SELECT {_COLUMNS} FROM feeds WHERE next_at IS NULL OR next_at <= ? ORDER BY next_at, id"
+    return tuple(map(_feed, tables.execute(sql, [now()]).fetchall()))
+
+
+def get(tables: Tables, feed_id: int) -> Feed | None:
+    """Return a feed."""
+    row = tables.execute(f"SELECT {_COLUMNS} FROM feeds WHERE id = ?", [feed_id]).fetchone()
+    return _feed(row) if row else None
+
+
+def remove(tables: Tables, feed_id: int) -> bool:
+    """Unsubscribe; what was read from the feed stays."""
+    tables.execute("DELETE FROM feed_items WHERE feed_id = ?", [feed_id])
+    return bool(tables.execute("DELETE FROM feeds WHERE id = ?", [feed_id]).rowcount)
+
+
+def unseen(tables: Tables, feed_id: int, keys: Iterable[str]) -> set[str]:
+    """Return those of the items that were not seen before."""
+    listed = json.dumps(list(keys))
+    rows = tables.execute(
+        "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT key FROM feed_items WHERE feed_id = ?)",
+        [listed, feed_id],
+    )
+    return {row[0] for row in rows}
+
+
+def seen(tables: Tables, feed_id: int, key: str) -> None:
+    """Remember an item."""
+    tables.execute("INSERT OR IGNORE INTO feed_items (feed_id, key, seen_at) VALUES (?, ?, ?)", [feed_id, key, now()])
+
+
+def polled(tables: Tables, feed: Feed, title: str, etag: str | None, last_modified: str | None, next_at: str) -> None:
+    """Note that a feed was read."""
+    tables.execute(
+        "UPDATE feeds SET polled_at = ?, next_at = ?, failures = 0, problem = NULL, etag = ?, last_modified = ?,"
+        " title = CASE title WHEN '' THEN ? ELSE title END WHERE id = ?",
+        [now(), next_at, etag, last_modified, title, feed.id],
+    )
+
+
+def failed(tables: Tables, feed: Feed, problem: str, next_at: str) -> None:
+    """Note that a feed could not be read."""
+    tables.execute(
+        "UPDATE feeds SET polled_at = ?, next_at = ?, failures = failures + 1, problem = ? WHERE id = ?",
+        [now(), next_at, problem, feed.id],
+    )

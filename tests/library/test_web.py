@@ -1,0 +1,237 @@
+"""Feeds followed, pages read again, imports resumed: on a real server of this machine and a real file."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from index import FetchLimits, Library, LibraryError
+from index.intake import Web
+from index.intake.fetch import Fetcher
+
+TEXT = "渡口第{n}号通知：因为连日大雾，早班渡船推迟到八点开出，晚班照旧，请乘客留意广播里的消息。"
+
+
+class Site:
+    """A site whose pages a test may change: path → (status, kind, body)."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, tuple[int, str, str]] = {}
+        self.asked: list[tuple[str, str | None]] = []
+        self.address = ""
+
+    def page(self, path: str, text: str, kind: str = "text/plain", status: int = 200) -> str:
+        """Put a page; return its address."""
+        self.pages[path] = (status, f"{kind}; charset=utf-8", text)
+        return self.address + path
+
+    def feed(self, *numbers: int, title: str = "渡口") -> str:
+        """Put a feed of notices with these numbers, and their pages."""
+        items = "".join(
+            f"<item><title>通知{n}</title><link>{self.page(f'/{n}', TEXT.format(n=n))}</link></item>" for n in numbers
+        )
+        text = f'<rss version="2.0"><channel><title>{title}</title>{items}</channel></rss>'
+        return self.page("/feed", text, "application/rss+xml")
+
+
+@contextmanager
+def _serving(site: Site) -> Iterator[Site]:
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            """Answer with the page, or not again when it has not changed."""
+            site.asked.append((self.path, self.headers.get("If-None-Match")))
+            status, kind, body = site.pages.get(self.path, (404, "text/plain", "没有"))
+            tag = f'"{hash(body)}"'
+            if self.headers.get("If-None-Match") == tag:
+                self.send_response(304)
+                self.end_headers()
+                return
+            data = body.encode()
+            self.send_response(status)
+            for name, value in (("Content-Type", kind), ("Content-Length", str(len(data))), ("ETag", tag)):
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(data)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    site.address = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Serve a site."""
+    with _serving(Site()) as served:
+        yield served
+
+
+@pytest.fixture
+def library(tmp_path) -> Iterator[Library]:
+    """Open a library that may read from this machine, without waiting between requests."""
+    with Library.open(tmp_path / "library.db", fetch=FetchLimits(anywhere=True, seconds=5)) as opened:
+        web = Web(fetcher=Fetcher(FetchLimits(anywhere=True, seconds=5), pause=0.0))
+        opened._web = opened.feeds._web = opened.pages._web = web
+        yield opened
+
+
+def test_a_link_is_an_article(library, site):
+    """A link is added once, its change is a new version, and it is cited with its address."""
+    link = site.page("/a", TEXT.format(n=1))
+    assert library.add(link).added == 1
+    assert library.add(link).unchanged == 1
+    site.page("/a", TEXT.format(n=2))
+    assert library.add(link).updated == 1
+    assert library.count() == 1
+    assert library.ask("早班渡船为什么推迟").hits[0].url == link
+
+
+def test_a_feed_brings_what_is_new(library, site):
+    """Each item is read once; what the feed shows later is added later."""
+    feed = library.feeds.subscribe(site.feed(1, 2))
+    assert feed.title == "渡口"
+    (report,) = library.feeds.refresh()
+    assert [entry.status for entry in report.entries] == ["added", "added"]
+    assert library.count() == 2
+    # Its time has not come yet; asked all the same, it has nothing new.
+    assert list(library.feeds.refresh()) == []
+    (report,) = library.feeds.refresh(all_of_them=True)
+    assert report.entries == ()
+    assert site.asked[-1][1] is not None
+    site.feed(1, 2, 3)
+    (report,) = library.feeds.refresh(all_of_them=True)
+    assert [entry.status for entry in report.entries] == ["added"]
+    assert library.get(report.entries[0].article_id).article.title
+
+
+def test_words_and_limits_hold(library, site):
+    """Only items with one of the words are read, at most so many at once; the rest comes next time."""
+    library.feeds.subscribe(site.feed(*range(1, 13)), keywords=("通知1",), most=2)
+    (first,) = library.feeds.refresh()
+    assert [entry.article.title for entry in first.entries if entry.article]
+    assert len(first.entries) == 2
+    (second,) = library.feeds.refresh(all_of_them=True)
+    assert len(second.entries) == 2
+    assert next(library.feeds.refresh(all_of_them=True)).entries == ()
+    assert library.count() == 4
+
+
+def test_a_failing_feed_is_told_of_once_and_left_alone(library, site):
+    """The first failure in a row says so; the feed is not asked again at once."""
+    feed = library.feeds.subscribe(site.feed(1))
+    site.page("/feed", "<html>坏了</html>", "text/html", 500)
+    (first,) = library.feeds.refresh()
+    (second,) = library.feeds.refresh(all_of_them=True)
+    assert first.first_failure
+    assert not second.first_failure
+    assert list(library.feeds.refresh()) == []
+    assert library.feeds.every()[0].failures == 2
+    site.feed(1)
+    list(library.feeds.refresh(all_of_them=True))
+    assert library.feeds.every()[0].failures == 0
+    library.feeds.remove(feed.id)
+    assert library.feeds.every() == ()
+    with pytest.raises(LibraryError):
+        library.feeds.remove(feed.id)
+    assert library.count() == 1
+
+
+def test_an_item_of_a_feed_goes_through_the_same_door(tmp_path, site):
+    """A feed cannot lead to what a link may not: its items are checked like any link."""
+    with Library.open(tmp_path / "library.db") as strict:
+        with pytest.raises(LibraryError):
+            strict.feeds.subscribe(site.feed(1))
+        strict.feeds.subscribe(site.feed(1), check=False)
+        (report,) = strict.feeds.refresh()
+        assert report.error is not None
+        assert strict.count() == 0
+
+
+def test_pages_are_read_again(library, site):
+    """A changed page is updated, an unchanged one is not even sent, a lost one keeps its article."""
+    links = [site.page(f"/{name}", TEXT.format(n=name)) for name in "abc"]
+    library.add(*links)
+    site.page("/a", TEXT.format(n="九"))
+    del site.pages["/c"]
+    told = {each.article_id: each.status for each in library.pages.refresh()}
+    assert told == {1: "updated", 2: "unchanged", 3: "failed"}
+    assert "第九号" in library.get(1).article.text
+    assert [each.status for each in library.pages.refresh(3)] == ["failed"]
+    assert [each.status for each in library.pages.refresh(3)] == ["dead"]
+    assert library.pages.dead() == (3,)
+    assert library.get(3).state == "live"
+    site.page("/c", TEXT.format(n="c"))
+    assert [each.status for each in library.pages.refresh(3)] == ["unchanged"]
+    assert library.pages.dead() == ()
+
+
+def test_a_page_that_shrank_is_not_taken(library, site):
+    """A login wall in the place of an article does not replace it."""
+    link = site.page("/a", TEXT.format(n=1) * 3)
+    library.add(link)
+    site.page("/a", "请先登录，然后再继续阅读这一篇文章的全部内容。")
+    (told,) = library.pages.refresh()
+    assert told.status == "failed"
+    assert told.error.code == "source_shrunk"
+    assert "渡口" in library.get(1).article.text
+
+
+def test_an_import_is_resumed_after_a_kill(tmp_path):
+    """Killed at any moment and resumed, an import of many files loses none and doubles none."""
+    folder, file = tmp_path / "files", tmp_path / "library.db"
+    folder.mkdir()
+    for number in range(150):
+        (folder / f"{number:03}.txt").write_text(TEXT.format(n=number), encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "--library", str(file), "add"]
+    arguments = [str(folder)]
+    for pause in (0.9, 1.3, 1.7):
+        process = subprocess.Popen([*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        with Library.open(file) as library:
+            arguments = ["--resume"] if library.imports.waiting() else [str(folder)]
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    with Library.open(file) as library:
+        assert library.imports.waiting() == ()
+        assert library.count() == 150
+        assert library.health().outdated_articles == 0
+        assert len({stored.article.text for stored in library.articles()}) == 150
+
+
+def test_several_links_are_read_at_once_and_stay_in_order(library, site):
+    """Links of an add are read side by side; entries come in the order of the sources, files between them too."""
+    links = [site.page(f"/{number}", TEXT.format(n=number)) for number in range(9)]
+    lost = site.address + "/lost"
+    entries = library.add(*links[:4], lost, *links[4:]).entries
+    assert [entry.source for entry in entries] == [*links[:4], lost, *links[4:]]
+    assert [entry.status for entry in entries] == ["added"] * 4 + ["failed"] + ["added"] * 5
+
+
+def test_a_site_may_keep_machines_out(library, site):
+    """What robots.txt forbids is not read unasked; a link that an admin gives by hand is."""
+    site.page("/robots.txt", "User-agent: *\nDisallow: /2")
+    library.feeds.subscribe(site.feed(1, 2))
+    (report,) = library.feeds.refresh()
+    assert [entry.status for entry in report.entries] == ["added", "failed"]
+    assert report.entries[1].error.fields["problem"] == "link_robots"
+    assert library.add(site.address + "/2").added == 1
