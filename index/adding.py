@@ -6,7 +6,7 @@ then one transaction, and an entry is reported only after its commit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
@@ -34,6 +34,7 @@ SHRUNK = 0.4
 COLLECTION = "main"
 
 Vectors = NDArray[np.float32]
+GoingOn = Callable[[int], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +80,53 @@ class Adding:
                 duplicates = self._duplicates(each.article)
                 yield AddEntry(each.source, None, each.article, None, each.removed, duplicates)
 
-    def reindex(self) -> int:
-        """Make the terms of all passages anew where another analyser made them; return the articles done."""
-        outdated = passages.outdated_articles(self._database.reader(), fingerprint())
-        for article_id in outdated:
-            with self._database.writing() as tables:
-                stored = articles.get(tables, article_id)
-                if stored:
-                    self._index(tables, article_id, *_indexed(stored.article, own_words(words.read(tables))), [])
-        return len({*outdated, *self._complete()})
+    def reindex(self, going_on: GoingOn) -> int:
+        """Make the terms of all passages anew where another analyser made them; return the articles done.
 
-    def _complete(self) -> list[int]:
+        An article is a transaction, so that others can ask and write between any two. ``going_on`` is asked
+        before each, with how many are left.
+        """
+        outdated = passages.outdated_articles(self._database.reader(), fingerprint())
+        return len({*self._each(outdated, going_on, self._anew), *self._complete(going_on)})
+
+    def _each(self, numbers: list[int], going_on: GoingOn, do: Callable[[int], None]) -> list[int]:
+        """Do something with each article until told to stop; return those done."""
+        for done, article_id in enumerate(numbers):
+            if not going_on(len(numbers) - done):
+                return numbers[:done]
+            do(article_id)
+        return numbers
+
+    def _anew(self, article_id: int) -> None:
+        read = _read(self._database.reader(), article_id)
+        # Before the transaction, like all that takes long; again if it was in vain.
+        made = _indexed(*read) if read else None
+        with self._database.writing() as tables:
+            now = _read(tables, article_id)
+            if now:
+                self._index(tables, article_id, *(made if made and now == read else _indexed(*now)), [])
+
+    def _complete(self, going_on: GoingOn) -> list[int]:
         """Encode the passages that have no vectors of this encoder; return their articles."""
         if self._encoder is None:
             return []
         lacking = vectors.articles_without(self._database.reader(), self._encoder.fingerprint)
-        for article_id in lacking:
-            # The numbers first: if the article is replaced meanwhile, they are gone and nothing is kept for them.
-            kept = passages.ids(self._database.reader(), article_id)
-            spans = passages.spans(self._database.reader(), article_id)
-            stored = articles.get(self._database.reader(), article_id)
-            if stored is None:
-                continue
-            # Before the transaction: encoding takes long, and others want to write.
-            meanings = self._encoded(stored.article, spans)
-            with self._database.writing() as tables:
-                for passage_id, each in zip(kept, meanings, strict=False):
-                    vectors.keep(tables, passage_id, self._encoder.fingerprint, each)
-                passages.changed(tables)
-        return lacking
+        return self._each(lacking, going_on, self._encode)
+
+    def _encode(self, article_id: int) -> None:
+        tables = self._database.reader()
+        # The numbers first: if the article is replaced meanwhile, they are gone and nothing is kept for them.
+        kept = passages.ids(tables, article_id)
+        spans = passages.spans(tables, article_id)
+        stored = articles.get(tables, article_id)
+        if stored is None or self._encoder is None:
+            return
+        # Before the transaction: encoding takes long, and others want to write.
+        meanings = self._encoded(stored.article, spans)
+        with self._database.writing() as tables:
+            for passage_id, each in zip(kept, meanings, strict=False):
+                vectors.keep(tables, passage_id, self._encoder.fingerprint, each)
+            passages.changed(tables)
 
     def _encoded(self, article: Article, spans: list[Span]) -> list[Vectors]:
         """Return the vectors of each passage: of the whole, then of its sentences."""
@@ -179,6 +198,11 @@ class Adding:
             for passage_id, each in zip(kept, meanings, strict=True):
                 vectors.keep(tables, passage_id, self._encoder.fingerprint, each)
         passages.changed(tables)
+
+
+def _read(tables: Tables, article_id: int) -> tuple[Article, OwnWords] | None:
+    stored = articles.get(tables, article_id)
+    return (stored.article, own_words(words.read(tables))) if stored else None
 
 
 def _indexed(article: Article, own: OwnWords) -> tuple[list[Span], list[Terms]]:

@@ -14,6 +14,7 @@ LibraryError
 │   ├── SourceBinary, SourceControl, SourceGarbled, SourceRepetitive, SourceTooShort(characters, least),
 │   ├── SourceLineTooLong(limit), SourceUnsupported, SourceShrunk(percent),
 │   ├── SourceInvalid(problem)        a field of an article handed in is wrong
+│   ├── PageNeedsScript, PageNeedsLogin, PageIsCaptcha, PageWithoutArticle
 │   ├── FolderEmpty                   a folder without a readable article
 │   └── JsonlLine(line, problem)      one line of a JSONL file is not an article
 ├── DictionaryUnreadable(path, problem)  the operator's dictionary cannot be read
@@ -151,9 +152,29 @@ class SourceShrunk(SourceError):
     )
 
 
+class PageNeedsScript(SourceError):
+    code = "page_needs_script"
+    template = "{source} is a page that only its script fills; send the article's text, or the page saved by a browser"
+
+
+class PageNeedsLogin(SourceError):
+    code = "page_needs_login"
+    template = "{source} shows its article to those logged in only; send its text, or the page saved by a browser"
+
+
+class PageIsCaptcha(SourceError):
+    code = "page_is_captcha"
+    template = "{source} asks whether you are human; open it in a browser and send the text or the saved page"
+
+
+class PageWithoutArticle(SourceError):
+    code = "page_without_article"
+    template = "{source} holds no article (a list, or an empty page); send the link of one article"
+
+
 class FolderEmpty(SourceError):
     code = "folder_empty"
-    template = "{source} holds no readable article (.txt, .md, .jsonl)"
+    template = "{source} holds no readable article (.txt, .md, .html, .jsonl)"
 
 
 class SourceInvalid(SourceError):

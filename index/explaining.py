@@ -8,10 +8,10 @@ from typing import Literal
 
 from index.asking import Judged, Thought
 from index.engines.embedded import GRAMS_WEIGHT
-from index.models import Concept
+from index.models import Alternative, Concept
 from index.retrieval import judge
 from index.retrieval.bm25 import idf
-from index.retrieval.concepts import clarity, view
+from index.retrieval.concepts import View, clarity
 from index.retrieval.question import Kind, Question
 from index.text.normalise import normalise
 from index.text.own import OwnWords
@@ -140,11 +140,11 @@ def _hit(judged: Judged, question: Question, terms: tuple[Weighed, ...]) -> Expl
 
 
 def _standing(text: str, terms: tuple[Weighed, ...], concepts: dict[str, Concept], own: OwnWords) -> tuple[str, ...]:
-    seen = view(text, own)
+    seen = View(text, own)
 
     def stands(each: Weighed) -> bool:
         if each.matter == "concept":
             return clarity(concepts[each.term], seen) > 0
-        return seen["words" if each.matter == "word" else "grams"][each.term] > 0
+        return seen.count(Alternative("words" if each.matter == "word" else "grams", each.term, 1.0)) > 0
 
     return tuple(each.term for each in terms if stands(each))

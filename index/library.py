@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -255,14 +255,16 @@ class Library:
             with suppress(OSError):
                 part.unlink()
 
-    def reindex(self) -> int:
+    def reindex(self, going_on: Callable[[int], bool] | None = None) -> int:
         """Index anew what an older analyser indexed, encode what no encoder has; return the number of articles done.
 
-        Then set the judge to the library, as adding does when the library has grown by half.
+        Then set the judge to the library, as adding does when the library has grown by half. With ``going_on``,
+        which is asked before each article with how many are left, only if there was something to do.
         """
         with self._database.translating():
-            done = self._adding.reindex()
-            self._calibrating.calibrate()
+            done = self._adding.reindex(going_on or (lambda _: True))
+            if done or going_on is None:
+                self._calibrating.calibrate()
             return done
 
     def health(self) -> Health:

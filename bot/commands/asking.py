@@ -17,6 +17,7 @@ from bot.cards.parts import source_line, title_of
 from bot.cards.terminal import FAINT, TITLE, answer_text
 from bot.commands.session import DONE, SOME_FAILED, TEXTS, Session, command, json_option, limit_option
 from bot.console import Chat, typed_lines
+from bot.reindexing import reindexing
 from bot.samples import sample_questions
 from bot.service import Service
 from bot.state import Asker
@@ -56,7 +57,8 @@ def _chat(session: Session) -> int:
 def _converse(session: Session, service: Service, samples: tuple[str, ...]) -> int:
     conversation = Chat(service, session.out, session.texts)
     conversation.greet(samples)
-    conversation.run(typed_lines(session.texts, _history()))
+    with reindexing(service.library, session.texts):
+        conversation.run(typed_lines(session.texts, _history()))
     return DONE
 
 

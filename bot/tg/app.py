@@ -14,6 +14,7 @@ from telegram.request import HTTPXRequest
 
 from bot.config import Config
 from bot.locales import LANGUAGES, Texts, texts
+from bot.reindexing import reindexing
 from bot.service import Service
 from bot.tg import logs
 from bot.tg.access import Access
@@ -41,7 +42,7 @@ def run_bot(config: Config, operator_texts: Texts) -> int:
         click.echo(operator_texts("cli.error", message=operator_texts(problem)), err=True)
         return 2
     logs.set_up()
-    with open_service(config, create=True) as service:
+    with open_service(config, create=True) as service, reindexing(service.library, operator_texts):
         try:
             bot = application(config, service, operator_texts)
             bot.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)

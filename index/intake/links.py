@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 _SCHEME = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
+_BEGINS = re.compile(r"[a-z][a-z0-9+.-]{1,20}:(?![0-9])", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # They say how a reader came to a page, not which page it is.
 _TRACKING = frozenset({"spm", "from", "share", "share_token", "share_source", "share_medium", "isappinstalled"})
@@ -21,6 +22,12 @@ def valid_url(url: str) -> str | None:
     if not _SCHEME.match(url) or "\\" in url or any(unicodedata.category(char) in _HIDDEN for char in url):
         return None
     return url if _split(url) else None
+
+
+def url_problem(url: str) -> str:
+    """Return the code of what is wrong with an address: "scheme" for another kind (ftp:, javascript:), else "url"."""
+    begins = _BEGINS.match(url.strip())
+    return "scheme" if begins and begins[0].lower() not in ("http:", "https:") else "url"
 
 
 def is_web_link(text: str) -> bool:

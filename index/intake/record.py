@@ -7,14 +7,14 @@ from dataclasses import fields
 
 from index.intake.checks import sanitise
 from index.intake.dates import iso_date
-from index.intake.links import valid_url
+from index.intake.links import url_problem, valid_url
 from index.models import Article
 
 _FIELDS = tuple(field.name for field in fields(Article) if field.name != "text")
 
 
 def article_of(record: Mapping[str, object]) -> Article | str:
-    """Return the article, or "text", "type", "date" or "url" for the field that is wrong."""
+    """Return the article, or "text", "type", "date", "url" or "scheme" for the field that is wrong."""
     text = record.get("text")
     if text is None:
         return "text"
@@ -30,7 +30,7 @@ def article_of(record: Mapping[str, object]) -> Article | str:
         return "date"
     url = valid_url(given["url"]) if given.get("url") else None
     if given.get("url") and not url:
-        return "url"
+        return url_problem(given["url"])
     return Article(
         text=text,
         title=given.get("title", ""),

@@ -36,7 +36,8 @@ _FRONT = 20_000
 _PLAIN = frozenset({".txt", ".text", ""})
 _MARKDOWN = frozenset({".md", ".markdown"})
 _JSONL = frozenset({".jsonl", ".ndjson"})
-_READABLE = (_PLAIN - {""}) | _MARKDOWN | _JSONL
+_PAGES = frozenset({".html", ".htm", ".xhtml", ".mhtml", ".mht"})
+_READABLE = (_PLAIN - {""}) | _MARKDOWN | _JSONL | _PAGES
 # Text files of other suffixes are tried as plain text; of these it is known that they are none.
 _UNSUPPORTED = frozenset(
     [
@@ -48,10 +49,6 @@ _UNSUPPORTED = frozenset(
         ".epub",
         ".mobi",
         ".azw3",
-        ".html",
-        ".htm",
-        ".xhtml",
-        ".mht",
         ".xls",
         ".xlsx",
         ".ppt",
@@ -242,6 +239,12 @@ def _read_one(data: bytes, name: str, suffix: str) -> Iterator[Draft | Rejected]
         if suffix in _UNSUPPORTED:
             raise SourceUnsupported(source=name)
         check_size(len(data), name)
+        if suffix in _PAGES:
+            # What reads pages is loaded with the first of them: asking a question must start at once.
+            from index.intake.web import parse_page
+
+            yield parse_page(data, name)
+            return
         text = decode(data, name)
         parser = parse_markdown if suffix in _MARKDOWN else _parser_of(text)
         yield _article(text, name, data, parser)

@@ -12,6 +12,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 K1 = 0.9
@@ -38,4 +40,13 @@ def scores(texts: Sequence[Sequence[str]], question: Iterable[str]) -> list[floa
     """Score each text (its terms) for the question's terms; no texts or only empty ones score 0."""
     if not any(texts):
         return [0.0] * len(texts)
-    return [float(score) for score in PassageBM25(texts).get_scores(list(question))]
+    ranker = PassageBM25(texts)
+    total = np.zeros(len(texts))
+    held: dict[str, NDArray[np.float64]] = {}
+    # A term that is asked several times is looked up once; one that is nowhere would add nothing.
+    for term in question:
+        if term in ranker.idf:
+            if term not in held:
+                held[term] = ranker.get_scores([term])
+            total += held[term]
+    return [float(score) for score in total]

@@ -184,7 +184,7 @@ def _turned_round(*sources: Iterable[cedict.Entry | cedict.Translation]) -> _Tur
 def _turn_entry(word: str, glosses: str, exact: dict[str, Weighted], part: dict[str, Weighted]) -> None:
     meanings = [gloss for gloss in glosses.split("/") if not _NO_MEANING.match(gloss)]
     for place, gloss in enumerate(each for meaning in meanings for each in meaning.split(";")):
-        plain = _BRACKETS.sub(" ", gloss)
+        plain = _BRACKETS.sub(" ", gloss) if "(" in gloss or "[" in gloss else gloss
         terms = _stems(plain)
         if not 0 < len(terms) <= 8:
             continue
@@ -195,12 +195,14 @@ def _turn_entry(word: str, glosses: str, exact: dict[str, Weighted], part: dict[
             head = _stems(plain.split(",")[0]) if "," in plain else terms
             if 0 < len(head) < len(terms) and len(head) <= 4:
                 _raise(exact[" ".join(head)], word, 0.8 * weight)
-            for term in set(terms):
-                _raise(part[term], word, weight / len(terms) ** 1.5)
+            lighter = weight / len(terms) ** 1.5
+            for term in terms:
+                _raise(part[term], word, lighter)
 
 
 def _raise(weights: Weighted, word: str, weight: float) -> None:
-    weights[word] = max(weights.get(word, 0.0), weight)
+    if weight > weights.get(word, 0.0):
+        weights[word] = weight
 
 
 def _stems(gloss: str) -> list[str]:

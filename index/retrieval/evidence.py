@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from index.models import Evidence
 from index.retrieval import bm25
-from index.retrieval.concepts import expressions, times, view
+from index.retrieval.concepts import View, expressions, times
 from index.retrieval.question import STOP_WORDS, Kind, Question
 from index.retrieval.synonyms import as_asked
 from index.text.normalise import normalise, normalise_mapped
@@ -60,8 +60,11 @@ def find_evidence(passage: str, question: Question, title: str = "") -> Evidence
         spans = sentence_spans(passage) or [(0, len(passage))]
     best = _best(passage, spans, question, as_asked(normalise(title), question.same, question.own))
     start, end = spans[best]
-    if _leans_on_next(passage[start:end]) and best + 1 < len(spans) and spans[best + 1][1] - start <= 300:
-        end = spans[best + 1][1]
+    if _leans_on_next(passage[start:end]) and best + 1 < len(spans):
+        following, until = spans[best + 1]
+        # Between two sentences stands nothing but white space, unless a heading was left out.
+        if until - start <= 300 and not passage[end:following].strip():
+            end = until
     return Evidence(start, end)
 
 
@@ -89,10 +92,10 @@ def _weighed(terms: Iterable[str], kind: Kind, title: str) -> list[str]:
 def _by_concepts(texts: list[str], question: Question, title: str) -> list[float]:
     """Rank sentences as if each concept were a word."""
     numbered = tuple(enumerate(question.concepts))
-    named = view(title, question.own)
+    named = View(title, question.own)
     tokens = [
         [f"#{number}" for number, each in numbered for _ in range(_rounded(times(each, seen)))]
-        for seen in (view(text, question.own) for text in texts)
+        for seen in (View(text, question.own) for text in texts)
     ]
     # A concept of half the weight is asked once where others are asked twice.
     asked = [
@@ -128,7 +131,7 @@ def matched_words(passage: str, question: Question) -> tuple[str, ...]:
     """Return the question's words that stand in the passage, as the passage writes them."""
     mapped = normalise_mapped(passage)
     matched: list[str] = []
-    seen = view(mapped.text, question.own) if question.concepts else {}
+    seen = View(mapped.text, question.own)
     said = [word for concept in question.concepts for word in expressions(concept, seen)[:2]]
     # A pair that crosses two words (河大 of 青河大桥) is no word of the question.
     within = [pair for pair in question.pairs if any(pair in unit for unit in question.units)]

@@ -16,12 +16,12 @@ from typing import Literal
 
 from index.models import Candidate, Found
 from index.retrieval import bm25
-from index.retrieval.concepts import clarity, view
+from index.retrieval.concepts import View, clarity
 from index.retrieval.question import Question
 from index.text.normalise import normalise_mapped
 from index.text.segment import prevalence
 from index.text.sentences import sentence_spans
-from index.text.terms import pairs_of
+from index.text.terms import pairs_of, pairs_within
 
 WINDOW = 150
 UNSEEN = 300
@@ -47,7 +47,7 @@ class Signals:
     ceiling   the score, of the highest that was possible
     margin    lead over the next article, of the score (at most ½)
     lead      lead over the fourth article, of the score: up to three may tell the same
-    astray    share of the question's years, numbers and model codes that the article lacks
+    astray    share of the question's years, numbers, model codes and quotes that the article lacks
     company   score of the eighth article, of the first one's: high where many tell the same
     """
 
@@ -110,9 +110,9 @@ def signals(question: Question, found: Found, text: str, place: int) -> Signals:
 
 
 def _astray(question: Question, text: str) -> float:
-    """Return how much of what is numbered is another one: the K60 is not the K50."""
-    numbered = [unit for unit in question.units if _NUMBERED.search(unit)]
-    return sum(unit not in text for unit in numbered) / len(numbered) if numbered else 0.0
+    """Return how much of what is numbered or quoted is another one: the K60 is not the K50."""
+    meant = [unit for unit in question.units if _NUMBERED.search(unit) or unit in question.quotes]
+    return sum(unit not in text for unit in meant) / len(meant) if meant else 0.0
 
 
 def _of_best(candidates: tuple[Candidate, ...], rank: int) -> float:
@@ -129,12 +129,12 @@ def _shares(question: Question, found: Found, text: str) -> tuple[float, float]:
         return share, share
     pairs = {pair: rarity(found.articles, found.grams_df.get(pair, 0), pair) for pair in question.pairs}
     units = {unit: rarity(found.articles, _df(unit, found), unit) for unit in question.units}
-    window = max((_share(pairs, set(pairs_of(window))) for window in _windows(text)), default=0.0)
+    window = max((_share(pairs, pairs_within(window, pairs)) for window in _windows(text)), default=0.0)
     return window, _share(units, {unit for unit in units if unit in text})
 
 
 def _concept_share(question: Question, found: Found, text: str) -> float:
-    here = view(text, question.own)
+    here = View(text, question.own)
     weights, held = [], []
     for concept, df in zip(question.concepts, found.concepts_df, strict=True):
         weights.append(concept.weight * rarity(found.articles, df))

@@ -22,11 +22,14 @@ from index.text.sounds import split_syllables, syllables
 from index.text.terms import HAN
 
 _LATIN = re.compile(r"[a-z]+(?:['’][a-z]+)?")
-_PINYIN_ASKED = re.compile(
+_PINYIN_WORDS = re.compile(
     r"\b(?:qing ?wen|wei ?shen ?me|wei ?he|shen ?me ?shi ?hou|shen ?me|shei|na ?li|na ?er|na ?ge|na ?xie"
     r"|na ?wei|na ?nian|duo ?shao|duo ?jiu|duo ?da|zen ?me ?yang|zen ?me|zen ?yang|ru ?he|he ?shi"
-    r"|shi ?bu ?shi|shi ?fou)\b|\b(?:ma|ne)\s*[?？]?$"
+    r"|shi ?bu ?shi|shi ?fou)\b"
 )
+_PINYIN_ASKED = re.compile(_PINYIN_WORDS.pattern + r"|\b(?:ma|ne)\s*[?？]?$")
+_GLUED = re.compile("[a-z0-9][a-z0-9']*")
+LEAST_GLUED = 4
 _FUNCTION = frozenset(
     """
     a an the of to in on at by for with from into onto and or but nor so yet as is are was were be been being am do
@@ -61,7 +64,36 @@ def is_foreign(normalised: str) -> bool:
 
 def is_english(normalised: str) -> bool:
     """Tell whether a question is in another language, and not Chinese in Latin letters."""
-    return is_foreign(normalised) and not _is_pinyin(_PINYIN_ASKED.sub(" | ", normalised))
+    return is_foreign(normalised) and not _is_pinyin(_PINYIN_ASKED.sub(" | ", spaced(normalised)))
+
+
+def spaced(normalised: str) -> str:
+    """Return a question in pinyin that was typed without spaces with spaces, any other text as it is.
+
+    To be one, every word of it splits into syllables, but for codes that end on digits (SV8), and there are
+    question words among those: English words that split are few, and none asks in Chinese.
+    """
+    if not is_foreign(normalised):
+        return normalised
+    parts = [_unglued(word) for word in _GLUED.findall(normalised)]
+    apart = " ".join(part for each in parts for part in each)
+    most = max((sum(map(str.isalpha, each)) for each in parts), default=0)
+    return apart if all(parts) and most >= LEAST_GLUED and _PINYIN_WORDS.search(apart) else normalised
+
+
+def _unglued(word: str) -> list[str]:
+    """Return the syllables and codes of a word; none when it has anything else."""
+    parts: list[str] = []
+    for letters, digits in re.findall("([a-z]*)([0-9]*)", word):
+        # The fewest letters before digits that are no syllables belong to the code.
+        ends = range(len(letters), -1, -1) if digits else [len(letters)]
+        split = ((split_syllables(letters[:end]), end) for end in ends)
+        syllables, end = next(((each, end) for each, end in split if each or not end), ((), -1))
+        # Syllables of one letter are rare, and what English words come out as (te e na ge).
+        if end < 0 or any(len(each) == 1 for each in syllables):
+            return []
+        parts += [*syllables, *filter(None, [letters[end:] + digits])]
+    return parts
 
 
 def _is_pinyin(text: str) -> bool:

@@ -20,7 +20,7 @@ from index.retrieval.cedict import Entry, built_in
 from index.text.english import without_accents
 from index.text.kept import kept
 
-VERSION = 1
+VERSION = 2
 LONGEST = 5
 ROUNDS = 2
 UNLIKE = 0.8
@@ -28,6 +28,8 @@ BACK_OFF = 0.3
 BEST = 8
 PAIRS = 20
 LEAST = 0.02
+FAR = 1.0
+TOO_MANY = 0.7  # for each sound before the first letter
 
 _VOWELS = frozenset("aeiouvy")
 _WEAK = frozenset("aeiouyhr")
@@ -44,17 +46,19 @@ _DOUBLE = re.compile(r"([^aeiou])\1")
 
 _Name = tuple[str, str, tuple[str, ...]]
 _Units = dict[str, list[tuple[str, float]]]
+_Tree = dict[str, "_Tree"]
 
 
 def name_pairs(word: str) -> dict[str, float]:
     """Return the likeliest pairs of characters for a lower-case name, each with its chance (0..1)."""
     letters = _DOUBLE.sub(r"\1", word)
     size = len(letters)
-    mass = {
-        (start, end): sum(chance for _, chance in _written(letters[start:end]))
+    written = {
+        (start, end): characters
         for start in range(size)
-        for end in range(start + 1, min(size, start + LONGEST) + 1)
+        for end, characters in enumerate(_written(letters[start : start + LONGEST]), start + 1)
     }
+    mass = {span: sum(chance for _, chance in characters) for span, characters in written.items()}
     before, after = [1.0] + [0.0] * size, [0.0] * size + [1.0]
     for start, end in sorted(mass, key=lambda span: span[1]):
         before[end] += before[start] * mass[start, end]
@@ -68,23 +72,56 @@ def name_pairs(word: str) -> dict[str, float]:
             around = before[start] * after[end] / before[size]
             if around * chance * mass[middle, end] < LEAST / 2:
                 continue
-            for one, other in product(_written(letters[start:middle]), _written(letters[middle:end])):
+            for one, other in product(written[start, middle], written[middle, end]):
                 pairs[one[0] + other[0]] += around * one[1] * other[1]
     likeliest = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))[:PAIRS]
     return {pair: min(1.0, likely) for pair, likely in likeliest if likely >= LEAST}
 
 
-@lru_cache(maxsize=20_000)
-def _written(letters: str) -> list[tuple[str, float]]:
-    """Return the characters that may write some letters, with their joint chances."""
+@lru_cache(maxsize=5_000)
+def _written(letters: str) -> list[list[tuple[str, float]]]:
+    """Return the characters that may write the first letter, the first two, …, with their joint chances."""
     units, sounds = _learnt()
-    chances: defaultdict[str, float] = defaultdict(float, units.get(letters, ()))
-    for syllable, characters in sounds.items():
-        unlike = _unlike(letters, syllable)
-        if unlike <= 1:
-            for character, share in characters:
-                chances[character] += share * BACK_OFF * math.exp(-2 * unlike)
-    return sorted(chances.items(), key=lambda pair: (-pair[1], pair[0]))[:BEST]
+    chances = [defaultdict(float, units.get(letters[: number + 1], ())) for number in range(len(letters))]
+    for syllable, unlike in _alike(letters):
+        for each, far in zip(chances, unlike, strict=True):
+            if far <= FAR:
+                for character, share in sounds[syllable]:
+                    each[character] += share * BACK_OFF * math.exp(-2 * far)
+    return [sorted(each.items(), key=lambda pair: (-pair[1], pair[0]))[:BEST] for each in chances]
+
+
+def _alike(letters: str) -> Iterator[tuple[str, list[float]]]:
+    """Yield syllables with how ``_unlike`` they are to the first letter, to the first two, and so on.
+
+    Syllables that begin alike share the columns of that table, and no cost is negative: once a column of it
+    is too far everywhere, all that begins so is.
+    """
+    first = [number * cost for number, cost in enumerate((0.0, *map(_dropped, letters)))]
+    coming = [("", _syllables(), first)]
+    while coming:
+        begun, tree, last = coming.pop()
+        for sound, branch in tree.items():
+            if not sound:
+                yield begun, last[1:]
+                continue
+            column = [last[0] + TOO_MANY]
+            for number, letter in enumerate(letters, 1):
+                without = min(column[-1] + _dropped(letter), last[number] + _added(sound))
+                column.append(min(without, last[number - 1] + _swapped(letter, sound)))
+            if min(column) <= FAR:
+                coming.append((begun + sound, branch, column))
+
+
+@cache
+def _syllables() -> _Tree:
+    """Return the syllables as a tree of their letters; where one ends is a branch without a letter."""
+    root: _Tree = {}
+    for syllable in _learnt()[1]:
+        tree = root
+        for sound in (*syllable, ""):
+            tree = tree.setdefault(sound, {})
+    return root
 
 
 @cache
@@ -144,19 +181,19 @@ def _names(entries: Iterable[Entry]) -> Iterator[_Name]:
                 yield name
 
 
-def _parts(parts: list[str], syllables: tuple[str, ...], glosses: list[str]) -> set[_Name]:
-    found: set[_Name] = set()
+def _parts(parts: list[str], syllables: tuple[str, ...], glosses: list[str]) -> list[_Name]:
+    found: dict[_Name, None] = {}
     for gloss in glosses:
         words = [re.sub("['-]", "", word).lower() for word in _CAPITALISED.findall(gloss)]
         words = [_DOUBLE.sub(r"\1", word) for word in words]
         if len(parts) == 1:
-            found.update((word, parts[0], syllables) for word in words)
+            found.update(dict.fromkeys((word, parts[0], syllables) for word in words))
         elif len(parts) == len(words):
             start = 0
             for word, part in zip(words, parts, strict=True):
-                found.add((word, part, syllables[start : start + len(part)]))
+                found[word, part, syllables[start : start + len(part)]] = None
                 start += len(part)
-    return found
+    return list(found)
 
 
 def _aligned(letters: str, count: int, score: Callable[[str, int], float]) -> tuple[float, tuple[int, ...]] | None:
@@ -203,18 +240,27 @@ def _by_count(name: _Name, counted: _Counted) -> Callable[[str, int], float]:
     return score
 
 
-@cache
+# Only for learning; a question's letters would fill the memory.
+@lru_cache(maxsize=100_000)
 def _unlike(letters: str, syllable: str) -> float:
     """Return the weighted edit distance of letters to a pinyin syllable; vowels and h, r are cheap."""
-    row = [0.7 * place for place in range(len(syllable) + 1)]
+    row = [TOO_MANY * place for place in range(len(syllable) + 1)]
     for number, letter in enumerate(letters, 1):
-        dropped = 0.4 if letter in _WEAK else 0.9
+        dropped = _dropped(letter)
         new = [number * dropped]
         for place, sound in enumerate(syllable, 1):
-            added = 0.3 if sound in _VOWELS else 0.9
-            new.append(min(row[place] + dropped, new[-1] + added, row[place - 1] + _swapped(letter, sound)))
+            without = min(row[place] + dropped, new[-1] + _added(sound))
+            new.append(min(without, row[place - 1] + _swapped(letter, sound)))
         row = new
     return row[-1]
+
+
+def _dropped(letter: str) -> float:
+    return 0.4 if letter in _WEAK else 0.9
+
+
+def _added(sound: str) -> float:
+    return 0.3 if sound in _VOWELS else 0.9
 
 
 def _swapped(letter: str, sound: str) -> float:

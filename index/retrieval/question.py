@@ -16,7 +16,8 @@ from typing import Literal
 
 from index.models import Alternative, Concept, Found, Sought
 from index.retrieval.dictionary import BUILT_IN, Dictionary
-from index.retrieval.latin import concepts_of, glossed, is_foreign
+from index.retrieval.latin import concepts_of, glossed, is_foreign, spaced
+from index.retrieval.quotes import split_quotes
 from index.retrieval.synonyms import REPLACED, same_as
 from index.text.normalise import normalise
 from index.text.own import NO_WORDS, OwnWords
@@ -90,7 +91,7 @@ class Question:
 
     ``words`` and ``grams`` are scored; ``pairs`` are the telling grams; ``units`` the words and
     names that an answer should hold. ``own`` are the library's own words; ``same`` are those of the
-    question's words that have synonyms among them.
+    question's words that have synonyms among them. ``quotes`` are the units that it quotes.
     """
 
     text: str
@@ -102,6 +103,7 @@ class Question:
     concepts: tuple[Concept, ...] = ()
     own: OwnWords = NO_WORDS
     same: tuple[Concept, ...] = ()
+    quotes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.words or self.grams or self.concepts)
@@ -157,10 +159,10 @@ def analyse(
 
     ``own`` are the words of the library that is asked.
     """
-    normalised = normalise(text)
-    kind = _kind_of(normalised)
+    normalised = spaced(normalise(text))
     concepts = concepts_of(text, normalised, dictionary)
     if concepts and is_foreign(normalised):
+        kind = _kind_of(normalised)
         # Its digits and codes stand in the articles as they are; its words are in the concepts.
         codes = [word for word in words_of(normalised) if any(map(str.isdigit, word))]
         units = tuple(dict.fromkeys(codes))
@@ -168,13 +170,18 @@ def analyse(
         said = {word for each in same for word in (each.label, *each.label.split())}
         others = tuple(each for each in concepts if each.label not in said)
         return Question(text, kind, tuple(codes), tuple(codes), units, units, (*others, *same), own)
-    plain = _POLITE.sub(" ", normalised)
+    unquoted, quotes = split_quotes(normalised)
+    kind = _kind_of(unquoted)
+    concepts = tuple(each for each in concepts if not any(each.label in quote for quote in quotes))
+    plain = _POLITE.sub(" ", unquoted)
     asked = _ENGLISH_ASKED.sub(" ", _ASKED.sub(" ", plain))
     same = same_as(words_of(asked, own), own) if own.others else ()
     concepts = tuple(each for each in concepts if each.label not in {one.label for one in same})
     for word in (*without, *(concept.label for concept in concepts)):
         asked = asked.replace(word, " ")
     asked = _without_kind(asked, kind)
+    named = _units(words_of(asked, own), asked)
+    asked = "\n".join((asked, *quotes))
     words = words_of(asked, own)
     # A year or a model number says which of several like things is meant: it counts twice.
     words += [word for word in words if _NUMBERED.fullmatch(word)]
@@ -184,10 +191,11 @@ def analyse(
         tuple(words),
         tuple(grams_of(asked)),
         tuple(pairs_of(asked)),
-        tuple(_units(words, asked)),
+        tuple(sorted(dict.fromkeys((*named, *quotes)), key=normalised.find) if quotes else named),
         concepts,
         own,
         tuple(concept for concept in same if concept.label in words),
+        quotes,
     )
 
 
@@ -199,7 +207,8 @@ def _without_kind(asked: str, kind: Kind) -> str:
 
 def in_english(question: Question, dictionary: Dictionary = BUILT_IN) -> Question | None:
     """Return a Chinese question as it is asked of English articles, or None when nothing of it can be."""
-    if is_foreign(normalise(question.text)) or not question.units:
+    # What is quoted in Chinese stands in no English article.
+    if is_foreign(normalise(question.text)) or not question.units or question.quotes:
         return None
     concepts = tuple(concept for unit in question.units if (concept := glossed(unit, dictionary)).alternatives)
     if not concepts:

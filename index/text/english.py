@@ -12,8 +12,9 @@ _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _CENTRE = re.compile(r"(?<=[a-z]{2})tre(s?)$")
 _BUSIEST = re.compile(r"(?<=[a-z]{2})iest$")
-# No suffix that the stemmer takes off ends on one of these; a third of all words need no stemming.
-_NO_ENDING = tuple("abfhjkopquvwxz")
+# Every suffix that the stemmer takes off, or that is made American, ends on one of these; half of all words,
+# names above all, need no stemming.
+_ENDINGS = tuple("e i s y al ant ed ent er ful ic iest ing ion ism ist ll or".split())
 _IRREGULAR = {
     "won": "win", "lost": "lose", "began": "begin", "begun": "begin", "wrote": "write", "written": "write",
     "built": "build", "sold": "sell", "bought": "buy", "left": "leave", "led": "lead", "made": "make",
@@ -34,8 +35,8 @@ _IRREGULAR = {
 @cache
 def stem(word: str) -> str:
     """Return the stem of a lower-case English word; British endings become American."""
-    if word[-1:] in _NO_ENDING:
-        return _IRREGULAR.get(word, word)
+    if not word.endswith(_ENDINGS) and word not in _IRREGULAR:
+        return word
     plain = _BUSIEST.sub("y", _CENTRE.sub(r"ter\1", _IRREGULAR.get(word, word)))
     stemmed: str = _stemmer().stemWord(plain)
     return stemmed
@@ -55,4 +56,5 @@ def without_accents(text: str) -> str:
 
 def english_words(text: str) -> list[str]:
     """Return the words of a text, lower case, without accents and possessives."""
-    return _WORD.findall(_POSSESSIVE.sub("", without_accents(text.lower())))
+    plain = without_accents(text.lower())
+    return _WORD.findall(_POSSESSIVE.sub("", plain) if "'" in plain or "’" in plain else plain)

@@ -7,8 +7,9 @@ Text in, text out, no I/O; the only door to OpenCC. The original is kept for dis
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -43,6 +44,20 @@ class Normalised:
 
 def normalise_mapped(original: str) -> Normalised:
     """Normalise and remember the positions in the original, for highlighting."""
+    folded, offsets = _folded(original)
+    text = _simplified(folded)
+    if len(text) != len(folded):
+        # A phrase of another length; character by character the places stay known.
+        text = "".join(_simplified(char)[:1] or char for char in folded)
+    return Normalised(text, (*offsets, len(original)))
+
+
+def _folded(original: str) -> tuple[str, Sequence[int]]:
+    """Return the text as NFKC in lower case, with where each of its characters began."""
+    plain = "".join(map(_folded_character, original))
+    # No character folds to nothing: if there are as many, each became one.
+    if len(plain) == len(original) and not any(map(unicodedata.combining, original)):
+        return plain, range(len(original))
     pieces: list[str] = []
     offsets: list[int] = []
     start = 0
@@ -54,9 +69,9 @@ def normalise_mapped(original: str) -> Normalised:
         pieces.append(piece)
         offsets.extend([start] * len(piece))
         start = end
-    folded = "".join(pieces)
-    text = _simplified(folded)
-    if len(text) != len(folded):
-        # A phrase of another length; character by character the places stay known.
-        text = "".join(_simplified(char)[:1] or char for char in folded)
-    return Normalised(text, (*offsets, len(original)))
+    return "".join(pieces), offsets
+
+
+@lru_cache(maxsize=20_000)
+def _folded_character(char: str) -> str:
+    return unicodedata.normalize("NFKC", char).lower()

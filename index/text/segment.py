@@ -7,10 +7,10 @@ read in a way that costs a second more at every start.
 from __future__ import annotations
 
 import logging
-import tempfile
+import re
 import threading
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -31,8 +31,22 @@ def cut(text: str, own: OwnWords = NO_WORDS) -> list[str]:
     Without jieba's model for unknown words: it glues names to the next character, and characters
     pairs, which are indexed beside the words, find such names better.
     """
-    words: list[str] = _tokenizer().lcut(text, HMM=False)
+    words = [word for block in _blocks().split(text) for word in _cut_block(block)]
     return keep_whole(words, own) if own.whole else words
+
+
+@lru_cache(maxsize=10_000)
+def _cut_block(block: str) -> tuple[str, ...]:
+    # jieba cuts each block by itself. A question has the same ones cut again and again: as part of a
+    # sentence, of a passage, of an article.
+    return tuple(_tokenizer().cut(block, HMM=False))
+
+
+@cache
+def _blocks() -> re.Pattern[str]:
+    """Return jieba's own pattern of a text without punctuation."""
+    pattern: re.Pattern[str] = _jieba().re_han_default
+    return pattern
 
 
 def version() -> str:
@@ -61,12 +75,10 @@ def _tokenizer() -> Tokenizer:
 
 def _dictionary() -> tuple[dict[str, int], int]:
     """Return jieba's words with their counts, and the sum of those."""
-    # A private folder for jieba's own cache, which else goes to the shared temporary one.
-    with tempfile.TemporaryDirectory(prefix="yuanwen-") as folder:
-        tokenizer = _jieba().Tokenizer()
-        tokenizer.tmp_dir = folder
-        tokenizer.initialize()
-    return tokenizer.FREQ, tokenizer.total
+    tokenizer = _jieba().Tokenizer()
+    # Not ``initialize``, which also writes a cache into the shared temporary folder.
+    found: tuple[dict[str, int], int] = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    return found
 
 
 def frequency(word: str) -> int:

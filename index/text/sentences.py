@@ -15,6 +15,8 @@ _ENDS = frozenset("。！？!?…")
 _OPENERS = frozenset("“「『（(【《")
 _CLOSERS = frozenset("”」』）)】》")
 _TRAILERS = frozenset("”’」』）)】》\"'")
+# All other characters neither end a sentence nor open or close anything.
+_TELLING = re.compile("[\n.；;" + "".join(map(re.escape, sorted(_ENDS | _OPENERS | _CLOSERS))) + "]")
 _CONTINUES = frozenset("，,、：:；;的")
 # “…？”他问 and the like: who speaks belongs to what is said.
 _SPEAKER = re.compile(r"[^\s，。！？,.!?“”「」]{0,5}?(?:说|說|问|問|道|答|喊|称|稱|表示)")
@@ -30,7 +32,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return (start, end) of every sentence, without the white space around it, in order."""
     spans: list[tuple[int, int]] = []
     start = depth = position = 0
-    while position < len(text):
+    while found := _TELLING.search(text, position):
+        position = found.start()
         char = text[position]
         if char == "\n":
             _keep(text, start, position, spans)

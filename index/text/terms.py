@@ -12,6 +12,7 @@ sounds pairs of neighbouring pinyin syllables (wang_teng), for what is asked in 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -87,6 +88,15 @@ def pairs_of(normalised: str) -> list[str]:
         else:
             pairs.append(match[2])
     return pairs
+
+
+def pairs_within(normalised: str, pairs: Iterable[str]) -> set[str]:
+    """Return those of some telling grams that a normalised text has too."""
+    here = {pair for pair in pairs if pair in normalised}
+    if all(_HAN_CHARACTER.match(pair) for pair in here):
+        # Two Han characters side by side are always a pair.
+        return here
+    return here.intersection(pairs_of(normalised))
 
 
 def sure_grams(word: str) -> list[str]:

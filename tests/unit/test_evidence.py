@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.retrieval.evidence import find_evidence, matched_words
@@ -60,6 +60,9 @@ def test_the_kind_of_question_picks_the_sentence(text, expected):
         ("# 大桥通车", "大桥通车", "# 大桥通车"),
         # Two sentences, when the first cannot stand alone.
         ("票价如下：\n成人五元。\n儿童免费。", "票价是多少", "票价如下：\n成人五元。"),
+        # Never over a heading that stands between them.
+        ("谁设计了大桥？\n# 工程师\n林若川。", "谁设计了大桥", "谁设计了大桥？"),
+        ("票价如下：\n## 成人\n五元。", "票价是多少", "票价如下："),
         ("天气晴。", "王腾是谁", "天气晴。"),
         ("", "王腾是谁", ""),
     ],
@@ -70,6 +73,7 @@ def test_what_can_answer(passage, text, expected):
 
 
 @given(parts, questions)
+@example("？# 。大桥", "大桥多长")
 def test_evidence_is_one_or_two_whole_sentences(passage, text):
     """What is shown is a verbatim part of the passage: one sentence, or two that follow each other."""
     found = find_evidence(passage, analyse(text))

@@ -8,7 +8,7 @@ import pytest
 
 from index import Article, Library
 from index.retrieval.dictionary import BUILT_IN
-from index.retrieval.latin import concepts_of
+from index.retrieval.latin import concepts_of, spaced
 from index.text.sounds import sound_pairs, split_syllables
 
 ARTICLES = (
@@ -41,6 +41,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         "Why was Zhao Mingyuan fired?",
         "zhao ming yuan wei shen me bei ci tui",
         "zhaomingyuan weishenme bei citui",
+        "zhaomingyuanweishenmebeicitui",
         "赵明远 citui",
         "趙明遠為何被解雇",
         "赵明远为什么被炒鱿鱼",
@@ -114,3 +115,31 @@ def test_synonyms_share_their_glosses() -> None:
     assert "解雇" not in near
     assert all(0 < weight <= 1.000001 for weight in near.values())
     assert BUILT_IN.synonyms("没有这个词条") == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("lanfengyinxiangfuzerenshishei", "lan feng yin xiang fu ze ren shi shei"),
+        ("yufengsv8chundianbanxuhangduoshaogongli", "yu feng sv8 chun dian ban xu hang duo shao gong li"),
+        ("dizhentaiyanjiuyuanshishei", "di zhen tai yan jiu yuan shi shei"),
+        ("zhaomingyuan weishenmebeicitui", "zhao ming yuan wei shen me bei ci tui"),
+        ("2024nianxiaomishoujimailiaoduoshao?", "2024 nian xiao mi shou ji mai liao duo shao"),
+    ],
+)
+def test_pinyin_without_spaces_is_read_with_them(typed: str, read: str) -> None:
+    """Syllables and codes are set apart where question words are among them."""
+    assert spaced(typed) == read
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "iphone", "k50", "redmi k50", "who is wang teng", "wangteng", "banana", "teenage", "nationalize"),
+        *("sensationalize", "what does weishenmebeicitui mean", "zhaomingyuantushuguan", "nage", "lan feng shi shei"),
+        "赵明远weishenmebeicitui",
+    ],
+)
+def test_other_texts_are_left_as_they_are(typed: str) -> None:
+    """English, names, codes, what has its spaces already, and Chinese."""
+    assert spaced(typed) == typed

@@ -160,7 +160,7 @@ def outside():
         "abstain.": {code for tree in index_trees for code in first_arguments(tree, "Reason")},
         "problem.": {
             word
-            for name in ("intake/record.py", "intake/jsonl.py", "evaluation.py")
+            for name in ("intake/links.py", "intake/record.py", "intake/jsonl.py", "evaluation.py")
             for tree in trees(INDEX / name)
             for word in returned(tree)
         },

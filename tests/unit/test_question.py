@@ -75,6 +75,25 @@ def test_the_units_of_a_question(text, units):
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "units"),
+    [
+        ("《十万个为什么》的作者是谁", "who", ("十万个为什么", "作者")),
+        ("谁说过“因为山在那里”？", "who", ("说", "因为山在那里")),
+        ("「青河大橋」幾時通車", "when", ("青河大桥", "通车")),
+        ('"Redmi K50" 多少钱', "how_many", ("redmi k50",)),
+        ("“什么时候”", "what", ("什么时候",)),
+        # An apostrophe, an empty pair and a whole paragraph quote nothing.
+        ("“”王腾是谁", "who", ("王腾",)),
+        (f"“{'桥' * 61}”封闭了吗", "what", ("桥" * 61, "封闭")),
+    ],
+)
+def test_a_quote_is_one_unit(text, kind, units):
+    """What is quoted is looked for as it stands, whatever words are in it."""
+    question = analyse(text)
+    assert (question.kind, question.units) == (kind, units)
+
+
+@pytest.mark.parametrize(
     "text", ["", "   ", "？？？", "……", "🚢👍", "_", "\u202e\u200b", "为什么？", "谁", "什么时候呢", "請問"]
 )
 def test_a_question_about_nothing_is_false(text):
