@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from index.encoders.base import Encoder
 from index.engines.base import Engine
@@ -56,6 +57,13 @@ class Thought:
         """The best hit's, 0 without one."""
         return self.judged[0].hit.confidence if self.judged else 0.0
 
+    @property
+    def usual(self) -> float:
+        """What the best hit's confidence would be in a library that is not calibrated."""
+        if not self.judged:
+            return 0.0
+        return judge.confidence({**self.judged[0].parts, "expected": judge.EASED[self.tongue] - judge.EXPECTED})
+
 
 class Asking:
     """Answers questions from the passages of a library."""
@@ -92,7 +100,7 @@ class Asking:
         question, found = self._reworded(question, found, wanted)
         thought = Thought(question, found, (), tongue, expected)
         thought = replace(thought, judged=self._judged(thought, limit))
-        return self._in_english(thought, limit) if thought.confidence < HOPELESS else thought
+        return self._in_english(thought, limit) if thought.usual < HOPELESS else thought
 
     def _in_english(self, thought: Thought, limit: int) -> Thought:
         """Ask the English articles, if there are any, what no Chinese one comes near; they count when far surer."""
@@ -146,12 +154,14 @@ class Asking:
         return tuple(_hit(question, candidate, place) for candidate, place in places if place)
 
     def _judged(self, thought: Thought, limit: int) -> tuple[Judged, ...]:
+        """Find the sentence that answers in each of the best passages that say different things, and judge it."""
         question, found = thought.question, thought.found
         places = [
             (place, candidate, each)
             for place, candidate in enumerate(found.candidates)
             if (each := self._place(candidate))
         ]
+        places = _newest_first(places)
         betters = folded([each.passage for _, _, each in places])
         judged: list[Judged] = []
         for number, (place, candidate, each) in enumerate(places):
@@ -192,6 +202,17 @@ class _Place:
     passage: str
 
 
+def _newest_first(places: list[_Ranked]) -> list[_Ranked]:
+    """Put the newer of equals first; what is undated comes last."""
+    equals = groupby(places, key=lambda each: (each[1].score, each[1].nearness))
+    return [each for _, group in equals for each in sorted(group, key=_published, reverse=True)]
+
+
+def _published(ranked: _Ranked) -> str:
+    return ranked[2].stored.article.published or ""
+
+
+_Ranked = tuple[int, Candidate, _Place]
 _NOTHING = Found((), 0, {}, {}, (), 0.0)
 
 

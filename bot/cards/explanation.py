@@ -37,7 +37,8 @@ def explanation_text(explanation: Explanation, texts: Texts) -> Text:
         told.append(f"  {_term(term, texts)}\n")
     for number, hit in enumerate(explanation.hits, 1):
         told.append_text(_hit(number, hit, texts))
-    told.append(texts("explain.threshold", threshold=_percent(explanation.threshold), expected=explanation.expected))
+    expected = f"{explanation.expected:.2f}"
+    told.append(texts("explain.threshold", threshold=_percent(explanation.threshold), expected=expected))
     return told
 
 

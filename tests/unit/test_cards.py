@@ -9,7 +9,7 @@ from bot.cards.buttons import Pressed, pack, unpack
 from bot.cards.telegram import BYTES, VISIBLE, answer_card, context_card
 from bot.locales import LANGUAGES, texts
 from bot.service import Asked
-from index import Answer, Hit, Reason
+from index import Answer, Elsewhere, Hit, Reason
 from index.retrieval.fragment import link_to
 from tests.e2e.fake_telegram.tdlib import parse
 
@@ -39,7 +39,8 @@ def hits(draw):
     answer, url = passage[start:end], draw(urls)
     title = draw(st.one_of(st.just(""), passages))
     return Hit(
-        1, 1, 0, title, url, link_to(url, answer), draw(st.none() | passages), None, passage, answer, start, end, (), 1.0, 0.9
+        1, 1, 0, title, url, link_to(url, answer), draw(st.none() | passages), None, passage, answer, start, end, (), 1.0, 0.9,
+        tuple(draw(st.lists(st.builds(Elsewhere, st.just(2), passages, urls, st.none() | passages), max_size=7)))
     )  # fmt: skip
 
 

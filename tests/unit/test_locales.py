@@ -18,6 +18,9 @@ import index
 from bot.locales import LANGUAGES, texts
 from bot.tg.token import Verdict
 from index.errors import LibraryError
+from index.explaining import Matter
+from index.retrieval.judge import Signals, Tongue, parts
+from index.retrieval.question import Kind
 
 BOT, INDEX = (Path(package.__file__).parent for package in (bot, index))
 REFERENCE = "zh-Hans"
@@ -170,6 +173,10 @@ def outside():
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and PROBLEM.fullmatch(node.value)
         },
         "doctor.token_": set(get_args(Verdict)),
+        "explain.kind_": set(get_args(Kind)),
+        "explain.tongue_": set(get_args(Tongue)),
+        "explain.matter_": set(get_args(Matter)),
+        "explain.part_": set(parts(Signals(0, 0, 0, 0, 0, 0), nearness=0.0)),
     }
 
 
