@@ -19,7 +19,7 @@ def open_service(config: Config, *, create: bool = True) -> Iterator[Service]:
     """Open the configured library with the bot's state; a read-only library keeps no questions."""
     encoder = config.library.encoder or None
     with Library.open(config.library_path, create=create, dictionary=config.dictionary, encoder=encoder) as library:
-        state = None if library.read_only else BotState(library.path)
+        state = None if library.read_only else BotState(library.path, config.telegram.keep_questions_days)
         try:
             yield Service(library, state)
         finally:
