@@ -20,7 +20,8 @@ TRIED = 200
 # Of so many of the latest articles, so many titles are offered as questions; longer ones fit no button.
 LATEST = 12
 EXAMPLES = 3
-LONGEST_EXAMPLE = 40
+LONGEST_EXAMPLE = 30
+SHORT_EXAMPLE = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,12 @@ class Service:
     def examples(self) -> tuple[tuple[int, str], ...]:
         """Return articles whose titles, asked as questions, they answer themselves: number and title.
 
-        Titles that are questions come first. Asked once for as long as the latest articles stay the same.
+        Titles that are questions come first, then short ones. Asked once for as long as the latest articles stay the same.
         """
         titles = ((each.id, " ".join(each.article.title.split())) for each in self.library.latest(LATEST))
         latest = tuple((number, title) for number, title in titles if 4 <= len(title) <= LONGEST_EXAMPLE)
         if latest != self._examples[0]:
-            asking = sorted(latest, key=lambda each: not each[1].endswith(("？", "?")))
+            asking = sorted(latest, key=lambda each: (not each[1].endswith(("？", "?")), len(each[1]) > SHORT_EXAMPLE))
             self._examples = latest, tuple(islice(filter(self._answers_itself, asking), EXAMPLES))
         return self._examples[1]
 

@@ -56,7 +56,7 @@ def settings_card(settings: ChatSettings, view: int, group: bool, texts: Texts, 
     fields = (_LANGUAGE,) if view == LANGUAGE else _GROUP if group else _PRIVATE
     lines = [f"<b>{escape(texts('settings.title_group' if group else 'settings.title'))}</b>"]
     for field in fields:
-        value = next((words for value, words in _choices(field, texts) if value == getattr(settings, field.name)), "")
+        value = _value(field, getattr(settings, field.name), group, texts)
         lines.append(escape(texts("settings.line", name=texts(field.title), value=value)))
     if done:
         return Card("\n".join([*lines, escape(texts("settings.saved"))]))
@@ -76,6 +76,12 @@ def change(field: int, value: int, group: bool) -> dict[str, Any] | None:
 def _choices(field: Field, texts: Texts) -> list[tuple[Any, str]]:
     # A language goes by its own name, for those who can't read the current one.
     return [(value, texts(words) if words else NAMES[value]) for value, words in field.choices]
+
+
+def _value(field: Field, current: Any, group: bool, texts: Texts) -> str:
+    if field is _LANGUAGE and current is None:
+        return texts("settings.language_each" if group else "settings.language_own")
+    return next((words for value, words in _choices(field, texts) if value == current), "")
 
 
 def _row(field: Field, settings: ChatSettings, view: int, texts: Texts) -> tuple[Button, ...]:

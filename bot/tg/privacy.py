@@ -94,12 +94,12 @@ class PrivacyHandlers:
             if isinstance(query.message, Message):
                 await reply(query.message, forget_card(self._given.texts(update)))
             return
-        rows = None
+        rows, texts = None, self._given.texts(update)
         if pressed.numbers == (YES,):
             self._given.pending.cancel(update)
             rows = await asyncio.to_thread(state.forget, user.id) if state else 0
-        # Spoken in the language of the app from now on, as the chosen one is forgotten too.
-        await edit(query, forgotten_card(rows, self._given.texts(update)))
+        # Told in the language that was chosen, though that is forgotten too.
+        await edit(query, forgotten_card(rows, texts))
         if rows:
             show_own_menu(update, self._given)
 

@@ -99,7 +99,7 @@ def test_forget(tg: FakeTelegram, bot: Bot, alice: User, bob: User) -> None:
     assert rows_about(bot.library, alice.id)
     question = ask(tg, alice, "/forget")
     alice.presses(question, said("privacy.yes", "en"), timeout=PATIENCE)
-    assert tg.wait_edit(question, timeout=PATIENCE).text == said("privacy.deleted", count=2)
+    assert tg.wait_edit(question, timeout=PATIENCE).text == said("privacy.deleted", "en", count=2)
     assert rows_about(bot.library, alice.id) == []
     assert rows_about(bot.library, bob.id)
     assert alice.presses(answer, said("card.context"), timeout=PATIENCE).text == said("tg.expired")
