@@ -1,5 +1,6 @@
 # make run    try it, or run the bot         make test   every check and test
 # make lock   renew the pinned versions      make clean  remove what the others made
+# make pictures  draw the README's pictures anew (needs Chromium, Noto Sans CJK and Noto Color Emoji)
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CONSTRAINTS := constraints.txt
 
-.PHONY: run test lock clean format
+.PHONY: run test lock clean format pictures
 
 run: $(VENV)/.run
 	@$(BIN)/yuanwen run --try
@@ -22,6 +23,9 @@ test: $(VENV)/.test
 format: $(VENV)/.test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+pictures: $(VENV)/.test
+	$(BIN)/python -m docs.chat
 
 lock:
 	rm -rf build/lock && $(PYTHON) -m venv build/lock

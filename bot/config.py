@@ -11,7 +11,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from platformdirs import user_config_path, user_data_path
@@ -38,13 +38,19 @@ class Webhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The bot's account, its admins, and the Bot API server."""
+    """The bot's account, its admins, the Bot API server, and what is promised about people's data.
+
+    contact              whom people may ask about their data: an @name, an address, a link
+    keep_questions_days  after so many days only counts remain of a question; 0: its text is never kept
+    """
 
     token: str = ""
     admins: tuple[int, ...] = ()
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
     mode: Literal["polling", "webhook"] = "polling"
+    contact: str = ""
+    keep_questions_days: Annotated[int, msgspec.Meta(ge=0, le=36500)] = 365
     webhook: Webhook = Webhook()
 
 

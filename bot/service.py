@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from bot.state import Asker, BotState, Gap, Use
 from index import AddEntry, AddReport, Answer, Hit, Library, StoredArticle
+from index.errors import ArticleMissing
 from index.intake import read_bytes, read_text
 
 MOST_CHARACTERS = 1000
@@ -17,6 +19,11 @@ PAGES = 5
 TRIED = 200
 # Sources that are added, and taken out of the queue, together.
 TOGETHER = 32
+# Of so many of the latest articles, so many titles are offered as questions; longer ones fit no button.
+LATEST = 12
+EXAMPLES = 3
+LONGEST_EXAMPLE = 30
+SHORT_EXAMPLE = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class Service:
     def __init__(self, library: Library, state: BotState | None) -> None:
         self.library = library
         self.state = state
+        self._examples: tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...]] = ((), ())
 
     def ask(self, text: str, asker: Asker, limit: int = PAGES) -> Asked:
         """Answer a question and keep it."""
@@ -99,6 +107,30 @@ class Service:
         before = passages[hit.position - 1] if 0 < hit.position <= len(passages) else ""
         after = passages[hit.position + 1] if hit.position + 1 < len(passages) else ""
         return before, after
+
+    def examples(self) -> tuple[tuple[int, str], ...]:
+        """Return articles whose titles, asked as questions, they answer themselves: number and title.
+
+        Titles that are questions come first, then short ones. Asked once for as long as the latest articles stay the same.
+        """
+        titles = ((each.id, " ".join(each.article.title.split())) for each in self.library.latest(LATEST))
+        latest = tuple((number, title) for number, title in titles if 4 <= len(title) <= LONGEST_EXAMPLE)
+        if latest != self._examples[0]:
+            asking = sorted(latest, key=lambda each: (not each[1].endswith(("？", "?")), len(each[1]) > SHORT_EXAMPLE))
+            self._examples = latest, tuple(islice(filter(self._answers_itself, asking), EXAMPLES))
+        return self._examples[1]
+
+    def _answers_itself(self, example: tuple[int, str]) -> bool:
+        answer = self.library.ask(example[1], 1)
+        return answer.answered and answer.hits[0].article_id == example[0]
+
+    def example(self, article_id: int) -> str | None:
+        """Return the title of a live article, which was offered as a question."""
+        try:
+            stored = self.library.get(article_id)
+        except ArticleMissing:
+            return None
+        return " ".join(stored.article.title.split()) if stored.state == "live" else None
 
     # Looking after articles
 

@@ -31,7 +31,7 @@ def open_service(config: Config, *, create: bool = True) -> Iterator[Service]:
         fetch=limits,
     )
     with opened as library:
-        state = None if library.read_only else BotState(library.path)
+        state = None if library.read_only else BotState(library.path, config.telegram.keep_questions_days)
         try:
             yield Service(library, state)
         finally:

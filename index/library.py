@@ -174,6 +174,11 @@ class Library:
         with self._database.translating():
             yield from articles.every(self._database.reader(), state)
 
+    def latest(self, number: int) -> tuple[StoredArticle, ...]:
+        """Return so many articles, the last added first."""
+        with self._database.translating():
+            return tuple(articles.latest(self._database.reader(), number))
+
     def passages(self, article_id: int) -> tuple[str, ...]:
         """Return the passages of an article in order; raise ArticleMissing."""
         text = self.get(article_id).article.text

@@ -17,6 +17,8 @@ from index import LibraryError
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
+# Each language by its own name, for whoever chooses one.
+NAMES: dict[Language, str] = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
 
 
 class Texts:

@@ -7,10 +7,12 @@ a set of its own, so that the library knows nothing of chats.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from bot.state.audit import Audit
 from bot.state.chats import Chats, ChatSettings
-from bot.state.questions import Asker, Gap, KeptQuestion, Questions, Use
+from bot.state.personal import Personal
+from bot.state.questions import KEPT_DAYS, Asker, Gap, KeptQuestion, Questions, Use
 from bot.state.schema import state_migrations
 from bot.state.updates import Updates
 from index.store import Database
@@ -21,12 +23,29 @@ __all__ = ["Asker", "BotState", "ChatSettings", "Gap", "KeptQuestion", "Use"]
 class BotState:
     """The bot's memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keep_questions_days: int = KEPT_DAYS) -> None:
         self._database = Database(path, state_migrations)
-        self.questions = Questions(self._database)
+        self.questions = Questions(self._database, keep_questions_days)
         self.updates = Updates(self._database)
         self.audit = Audit(self._database)
         self.chats = Chats(self._database)
+        # Every subject that keeps something of people; a name here is a name in what /mydata shows.
+        self.personal: dict[str, Personal] = {"questions": self.questions, "settings": self.chats}
+
+    def about(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
+        """Return everything that is kept of a person, by subject."""
+        return {name: subject.about(user_id) for name, subject in self.personal.items()}
+
+    def forget(self, user_id: int) -> int:
+        """Delete everything about a person, all of it or nothing; return how many rows that were."""
+        with self._database.writing():
+            return sum(subject.forget(user_id) for subject in self.personal.values())
+
+    def move(self, old: int, new: int) -> None:
+        """Put under a group's new number what is kept under its old one."""
+        with self._database.writing():
+            for subject in self.personal.values():
+                subject.move(old, new)
 
     def close(self) -> None:
         """Close the file."""

@@ -66,7 +66,20 @@ class Chats:
             )
         return self.get(chat_id)
 
-    def forget(self, chat_id: int) -> None:
-        """Delete everything about a chat."""
+    def about(self, user_id: int) -> list[dict[str, Any]]:
+        """Return what a person has set in their private chat."""
+        sql = f"SELECT changed_at, {', '.join(_NAMES)} FROM bot_chats WHERE chat_id = ?"
+        with self._database.translating():
+            rows = self._database.reader().execute(sql, [user_id]).fetchall()
+        return [dict(zip(("changed_at", *_NAMES), row, strict=True)) for row in rows]
+
+    def forget(self, chat_id: int) -> int:
+        """Delete the settings of a chat; return how many rows that were."""
         with self._database.writing() as tables:
-            tables.execute("DELETE FROM bot_chats WHERE chat_id = ?", [chat_id])
+            return int(tables.execute("DELETE FROM bot_chats WHERE chat_id = ?", [chat_id]).rowcount)
+
+    def move(self, old: int, new: int) -> None:
+        """Give a chat's settings to its new number; what is set there already stays."""
+        with self._database.writing() as tables:
+            tables.execute("UPDATE OR IGNORE bot_chats SET chat_id = ? WHERE chat_id = ?", [new, old])
+            tables.execute("DELETE FROM bot_chats WHERE chat_id = ?", [old])

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.state.moments import now
 from index.store import Database
+
+KEPT_DAYS = 365
+# So many questions that are not to be kept are remembered until the process ends, for their buttons.
+MOST_REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +54,41 @@ class Gap:
 class Questions:
     """The questions asked through every front end."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keep_days: int) -> None:
+        """Keep questions for so many days; with 0 their texts and askers never reach the file."""
         self._database = database
+        self._keep_days = keep_days
+        self._remembered: dict[int, KeptQuestion] = {}
 
     def keep(
         self, asker: Asker, text: str, *, answered: bool, reason: str | None, article_id: int | None, confidence: float
     ) -> int:
         """Keep a question; return its number."""
+        whose, words = (asker, text) if self._keep_days else (Asker(asker.front), "")
         with self._database.writing() as tables:
             cursor = tables.execute(
                 "INSERT INTO bot_questions"
                 " (asked_at, front, chat_id, user_id, text, answered, reason, article_id, confidence)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [now(), asker.front, asker.chat_id, asker.user_id, text, answered, reason, article_id, confidence],
+                [now(), whose.front, whose.chat_id, whose.user_id, words, answered, reason, article_id, confidence],
             )
-            return int(cursor.lastrowid or 0)
+            number = int(cursor.lastrowid or 0)
+            if not self._keep_days:
+                self._remember(KeptQuestion(number, asker, text))
+            return number
+
+    def _remember(self, question: KeptQuestion) -> None:
+        """Remember a question in memory; the caller holds the lock of the one writer."""
+        self._remembered[question.id] = question
+        if len(self._remembered) > MOST_REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
 
     def get(self, number: int) -> KeptQuestion | None:
-        """Return a question asked before."""
-        if not 0 < number < 2**63:
-            return None
-        sql = "SELECT id, front, chat_id, user_id, text FROM bot_questions WHERE id = ?"
+        """Return a question asked before; None when it is no longer known."""
+        remembered = self._remembered.get(number)
+        if remembered or not 0 < number < 2**63:
+            return remembered
+        sql = "SELECT id, front, chat_id, user_id, text FROM bot_questions WHERE id = ? AND text <> ''"
         with self._database.translating():
             row = self._database.reader().execute(sql, [number]).fetchone()
         return KeptQuestion(row[0], Asker(row[1], row[2], row[3]), row[4]) if row else None
@@ -103,7 +122,39 @@ class Questions:
         with self._database.translating():
             rows = self._database.reader().execute(
                 "SELECT text, count(*), max(asked_at) FROM bot_questions"
-                " WHERE NOT answered AND reason <> 'empty_question' GROUP BY text ORDER BY 2 DESC, 3 DESC LIMIT ?",
+                " WHERE NOT answered AND text <> '' AND reason <> 'empty_question'"
+                " GROUP BY text ORDER BY 2 DESC, 3 DESC LIMIT ?",
                 [limit],
             )
             return tuple(Gap(*row) for row in rows)
+
+    def about(self, user_id: int) -> list[dict[str, Any]]:
+        """Return the questions of a person."""
+        names = ("asked_at", "chat_id", "text", "answered")
+        with self._database.translating():
+            rows = self._database.reader().execute(
+                f"SELECT {', '.join(names)} FROM bot_questions WHERE user_id = ? ORDER BY id", [user_id]
+            )
+            return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def forget(self, user_id: int) -> int:
+        """Delete the questions of a person, wherever they asked them; return how many."""
+        with self._database.writing() as tables:
+            for number in [each.id for each in self._remembered.values() if each.asker.user_id == user_id]:
+                del self._remembered[number]
+            return int(tables.execute("DELETE FROM bot_questions WHERE user_id = ?", [user_id]).rowcount)
+
+    def move(self, old: int, new: int) -> None:
+        """Give a chat's questions to its new number, so that the buttons under their answers go on working."""
+        with self._database.writing() as tables:
+            tables.execute("UPDATE bot_questions SET chat_id = ? WHERE chat_id = ?", [new, old])
+
+    def expire(self) -> int:
+        """Take text and asker out of questions that are too old, so that only counts remain; return how many."""
+        with self._database.writing() as tables:
+            cursor = tables.execute(
+                "UPDATE bot_questions SET text = '', chat_id = NULL, user_id = NULL"
+                " WHERE text <> '' AND asked_at < datetime('now', ?)",
+                [f"-{self._keep_days} days"],
+            )
+            return int(cursor.rowcount)

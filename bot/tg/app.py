@@ -7,13 +7,12 @@ import logging
 from typing import Any
 
 import click
-from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 from telegram.ext import Application, ExtBot, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.config import Config
-from bot.locales import LANGUAGES, Texts, texts
+from bot.locales import Texts
 from bot.reindexing import reindexing
 from bot.service import Service
 from bot.tg import logs
@@ -23,13 +22,18 @@ from bot.tg.asking import AskingHandlers
 from bot.tg.dependencies import Dependencies, Room
 from bot.tg.general import GeneralHandlers
 from bot.tg.limiter import PerChatLimiter
+from bot.tg.membership import MembershipHandlers
+from bot.tg.menus import describe
 from bot.tg.polling import PromptUpdater, QuarantineRequest
+from bot.tg.privacy import PrivacyHandlers
+from bot.tg.retention import sweep
+from bot.tg.settings import SettingsHandlers
 from bot.tg.token import well_formed
 from bot.wiring import open_service
 
 # More at once costs more processor time for each reply and is not faster.
 CONCURRENCY = 32
-UPDATES = ["message", "callback_query"]
+UPDATES = ["message", "callback_query", "my_chat_member"]
 _log = logging.getLogger("yuanwen.bot")
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
@@ -66,14 +70,26 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     """Build the bot; the order of its handlers matters."""
     settings = config.telegram
     given = Dependencies(config, service, Access(frozenset(settings.admins)), operator_texts)
-    general = GeneralHandlers(given)
+    asking = AskingHandlers(given)
+    general = GeneralHandlers(given, asking.answer)
     # Whoever comes first is asked first: what any message may be, a question, comes last.
-    rooms: tuple[Room, ...] = (general, AddingHandlers(given), AskingHandlers(given))
+    rooms: tuple[Room, ...] = (
+        general,
+        SettingsHandlers(given),
+        PrivacyHandlers(given),
+        MembershipHandlers(given),
+        AddingHandlers(given),
+        asking,
+    )
 
     async def started(bot: Bot) -> None:
-        await _describe(bot, settings.admins)
+        given.background.start(describe(bot.bot, given))
+        given.background.start(sweep(service))
         articles = service.library.count()
         _log.info("%s", operator_texts("run.started", username=bot.bot.username, articles=articles))
+
+    async def stopped(bot: Bot) -> None:
+        await given.background.stop()
 
     account = ExtBot(
         settings.token,
@@ -84,33 +100,10 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         rate_limiter=PerChatLimiter(),
     )
     updater = PromptUpdater(account, asyncio.Queue())
-    bot: Bot = Application.builder().updater(updater).concurrent_updates(CONCURRENCY).post_init(started).build()
+    builder = Application.builder().updater(updater).concurrent_updates(CONCURRENCY)
+    bot: Bot = builder.post_init(started).post_stop(stopped).build()
     bot.add_handler(TypeHandler(object, general.once), group=-1)
     for room in rooms:
         bot.add_handlers(room.handlers())
     bot.add_error_handler(general.failed)
     return bot
-
-
-async def _describe(bot: Bot, admins: tuple[int, ...]) -> None:
-    """Set the command menus and descriptions by language; a failure does not stop the start."""
-    codes = {"zh-Hans": (None,), "zh-Hant": (), "en": ("en",)}
-    for language in LANGUAGES:
-        say = texts(language)
-        basic = [BotCommand("ask", say("tg.command_ask")), BotCommand("help", say("tg.command_help"))]
-        for code in codes[language]:
-            try:
-                await bot.bot.set_my_commands(basic, BotCommandScopeAllPrivateChats(), code)
-                await bot.bot.set_my_commands(basic, BotCommandScopeAllGroupChats(), code)
-                await bot.bot.set_my_description(say("tg.description"), code)
-                await bot.bot.set_my_short_description(say("tg.short_description"), code)
-            except TelegramError as error:
-                _log.warning("command menu not set: %s", error.message)
-    say = texts("zh-Hans")
-    commands = [BotCommand(name, say(f"tg.command_{name}")) for name in ("ask", "add", "help")]
-    for number in admins:
-        try:
-            await bot.bot.set_my_commands(commands, BotCommandScopeChat(number))
-        except TelegramError:
-            # An admin who never wrote to the bot; the commands work without a menu.
-            continue

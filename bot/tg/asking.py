@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.cards.buttons import unpack
+from bot.cards.greeting import unknown_card
 from bot.cards.telegram import CONTEXT, Card, answer_card, context_card
 from bot.locales import Texts
 from bot.service import Asked
@@ -17,6 +18,7 @@ from bot.state import Asker
 from bot.tg.addressing import GROUP, NEW, PRIVATE, argument, group_question, replied_text
 from bot.tg.delivery import acknowledge, edit, reply
 from bot.tg.dependencies import Dependencies, Handler
+from bot.tg.menus import known
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -40,8 +42,11 @@ class AskingHandlers:
 
     async def unknown(self, update: Update, context: Context) -> None:
         """Answer a command that does not exist; only private chats come here."""
-        if update.effective_message:
-            await reply(update.effective_message, Card(self._given.texts(update)("tg.unknown_command")))
+        message, commands = update.effective_message, known(self._given.access.is_admin(update))
+        if message:
+            await reply(
+                message, unknown_card(message.text or message.caption or "", commands, self._given.texts(update))
+            )
 
     async def private_message(self, update: Update, context: Context) -> None:
         """Take any text in a private chat as a question."""
@@ -50,7 +55,7 @@ class AskingHandlers:
             return
         text = message.text or message.caption
         if text:
-            await self._answer(update, message, text)
+            await self.answer(update, message, text)
         else:
             await reply(message, Card(self._given.texts(update)("tg.text_only")))
 
@@ -61,7 +66,7 @@ class AskingHandlers:
             return
         question = group_question(message, context.bot.username)
         if question is not None:
-            await self._answer(update, message, question)
+            await self.answer(update, message, question)
 
     async def ask(self, update: Update, context: Context) -> None:
         """Answer /ask; alone, it means the message replied to, or asks for the question."""
@@ -70,12 +75,13 @@ class AskingHandlers:
             return
         question = argument(message) or replied_text(message)
         if question:
-            await self._answer(update, message, question)
+            await self.answer(update, message, question)
         else:
             ask_back = message.chat.type != ChatType.PRIVATE
             await reply(message, Card(self._given.texts(update)("tg.ask_what")), ask_back=ask_back)
 
-    async def _answer(self, update: Update, message: Message, question: str) -> None:
+    async def answer(self, update: Update, message: Message, question: str) -> None:
+        """Answer a question of whoever an update comes from, in the chat of a message."""
         user = update.effective_user
         asker = Asker("telegram", message.chat_id, user.id if user else None)
         # Searching is work for the processor: in a thread, while the chat sees "typing".

@@ -7,6 +7,7 @@ import re
 from html import unescape
 
 from telegram import (
+    Bot,
     CallbackQuery,
     ForceReply,
     InlineKeyboardButton,
@@ -48,6 +49,24 @@ async def reply(message: Message, card: Card, *, ask_back: bool = False) -> None
             if parse_mode is None or "parse entities" not in error.message.lower():
                 raise
             _log.error("sent without markup: %s", error.message)
+
+
+async def reply_file(message: Message, name: str, data: bytes) -> None:
+    """Send a file to the chat of a message."""
+    thread = message.message_thread_id if message.is_topic_message else None
+    await message.get_bot().send_document(message.chat_id, data, filename=name, message_thread_id=thread)
+
+
+async def send(bot: Bot, chat_id: int, card: Card) -> None:
+    """Send a card of our own texts to a chat that did not ask for it."""
+    await bot.send_message(
+        chat_id,
+        card.html,
+        parse_mode=ParseMode.HTML,
+        link_preview_options=_NO_PREVIEW,
+        reply_markup=_keyboard(card),
+        disable_notification=True,
+    )
 
 
 async def acknowledge(query: CallbackQuery, alert: str | None = None) -> None:

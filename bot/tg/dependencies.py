@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from telegram import Update
@@ -13,18 +13,22 @@ from bot.locales import Texts, language_of, texts
 from bot.service import Service
 from bot.state import ChatSettings
 from bot.tg.access import Access
+from bot.tg.background import Background
+from bot.tg.pending import PendingFlows
 
 Handler = BaseHandler[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """The service, who may do what, and the operator's settings and language."""
+    """The service, the operator's settings and language, who may do what, open flows, work that nobody waits for."""
 
     config: Config
     service: Service
     access: Access
     operator_texts: Texts
+    pending: PendingFlows = field(default_factory=PendingFlows)
+    background: Background = field(default_factory=Background)
 
     def settings(self, chat_id: int) -> ChatSettings:
         """Return what a chat has set."""

@@ -1,4 +1,4 @@
-"""/start, /help, and what to say when something fails."""
+"""/start, /help, /cancel, and what to say when something fails."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import asyncio
 import logging
 import secrets
 import time
+from collections.abc import Awaitable, Callable
 from html import escape
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.error import Conflict, Forbidden, TelegramError
-from telegram.ext import ApplicationHandlerStop, CommandHandler, ContextTypes
+from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, CommandHandler, ContextTypes
 
+from bot.cards.buttons import unpack
+from bot.cards.greeting import EXAMPLE, help_card, start_card
 from bot.cards.telegram import Card
 from bot.tg.addressing import NEW, by_bot
-from bot.tg.delivery import reply
+from bot.tg.delivery import acknowledge, reply
 from bot.tg.dependencies import Dependencies, Handler
+from bot.tg.menus import show_own_menu
 
 Context = ContextTypes.DEFAULT_TYPE
 _log = logging.getLogger("yuanwen.bot")
@@ -26,16 +30,23 @@ QUIET_SECONDS = 60.0
 class GeneralHandlers:
     """Everything that is neither a question nor an article."""
 
-    def __init__(self, given: Dependencies) -> None:
+    def __init__(self, given: Dependencies, ask: Callable[[Update, Message, str], Awaitable[None]]) -> None:
+        """``ask`` answers a question as if it had been written in the chat of a message."""
         self._given = given
+        self._ask = ask
         self._service = given.service
         self._access = given.access
         self._operator_texts = given.operator_texts
         self._told: dict[str, float] = {}
 
     def handlers(self) -> list[Handler]:
-        """Return the handlers of /start and /help."""
-        return [CommandHandler("start", self.start, NEW), CommandHandler("help", self.help, NEW)]
+        """Return the handlers of /start with its buttons, /help and /cancel."""
+        return [
+            CommandHandler("start", self.start, NEW),
+            CommandHandler("help", self.help, NEW),
+            CommandHandler("cancel", self.cancel, NEW),
+            CallbackQueryHandler(self.example, pattern=rf"^v1:{EXAMPLE}:"),
+        ]
 
     async def once(self, update: object, context: Context) -> None:
         """Stop an update that was handled before, or that another bot made: the two could go on for ever."""
@@ -47,19 +58,44 @@ class GeneralHandlers:
             raise ApplicationHandlerStop
 
     async def start(self, update: Update, context: Context) -> None:
-        """Greet."""
-        message, user = update.effective_message, update.effective_user
-        if message:
-            name, articles = escape(user.first_name if user else ""), self._service.library.count()
-            await reply(message, Card(self._given.texts(update)("tg.start", name=name, articles=articles).strip()))
+        """Greet, with questions to try; in a group say how to ask."""
+        message, user, texts = update.effective_message, update.effective_user, self._given.texts(update)
+        if message is None:
+            return
+        if message.chat.type != ChatType.PRIVATE:
+            await reply(message, help_card(False, False, texts))
+            return
+        examples = await asyncio.to_thread(self._service.examples)
+        name, admin = user.first_name if user else "", self._access.is_admin(update)
+        await reply(message, start_card(name, self._service.library.count(), examples, admin, texts))
+        show_own_menu(update, self._given)
+
+    async def example(self, update: Update, context: Context) -> None:
+        """Ask the title on the pressed button."""
+        query, message = update.callback_query, update.effective_message
+        pressed = unpack(query.data or "") if query else None
+        if query is None or pressed is None or not pressed.numbers:
+            return
+        question = await asyncio.to_thread(self._service.example, pressed.numbers[0])
+        if question is None or not isinstance(message, Message):
+            await acknowledge(query, self._given.texts(update)("tg.expired"))
+            return
+        await acknowledge(query)
+        await self._ask(update, message, question)
 
     async def help(self, update: Update, context: Context) -> None:
-        """Explain; admins learn more."""
-        message, texts = update.effective_message, self._given.texts(update)
+        """Explain, by the kind of chat and the role."""
+        message = update.effective_message
         if message:
             private = message.chat.type == ChatType.PRIVATE
-            more = texts("tg.help_admin") if private and self._access.is_admin(update) else ""
-            await reply(message, Card((texts("tg.help") + more).strip()))
+            await reply(message, help_card(private, self._access.is_admin(update), self._given.texts(update)))
+
+    async def cancel(self, update: Update, context: Context) -> None:
+        """End what was being asked for; a group is told only when there was something."""
+        message, cancelled = update.effective_message, self._given.pending.cancel(update)
+        if message and (cancelled or message.chat.type == ChatType.PRIVATE):
+            key = "tg.cancelled" if cancelled else "tg.nothing_to_cancel"
+            await reply(message, Card(self._given.texts(update)(key)))
 
     async def failed(self, update: object, context: Context) -> None:
         """Log a failure, then tell who was waiting, calmly and with its number."""

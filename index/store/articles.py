@@ -94,6 +94,11 @@ def every(tables: Tables, state: State = "live") -> Iterator[StoredArticle]:
     yield from map(_stored, tables.query(_SELECT + " WHERE state = ? ORDER BY id", [state]))
 
 
+def latest(tables: Tables, number: int) -> Iterator[StoredArticle]:
+    """Yield so many live articles, the last added first."""
+    yield from map(_stored, tables.query(_SELECT + " WHERE state = 'live' ORDER BY id DESC LIMIT ?", [number]))
+
+
 def count(tables: Tables, state: State = "live") -> int:
     """Count the articles of a state."""
     return int(tables.execute("SELECT count(*) FROM articles WHERE state = ?", [state]).fetchone()[0])

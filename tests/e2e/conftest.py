@@ -62,6 +62,14 @@ def tg(served: FakeTelegram, intended: list[str]) -> Iterator[FakeTelegram]:
 
 
 @pytest.fixture
+def elsewhere() -> Iterator[FakeTelegram]:
+    """Serve a fake Telegram for one test that runs a bot of its own beside the file's; it must please it too."""
+    with FakeTelegram() as tg:
+        yield tg
+        assert not tg.errors, f"{tg.errors}\n{tg.transcript()}"
+
+
+@pytest.fixture
 def alice(tg: FakeTelegram, bot: Bot, request: pytest.FixtureRequest) -> User:
     """Make a person who has written to the running bot; each test has another one."""
     return newcomer(tg, "Alice")

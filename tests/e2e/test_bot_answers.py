@@ -31,49 +31,9 @@ def quoted_by(url: str) -> str:
     return unquote(url.partition("#:~:text=")[2])
 
 
-def test_start_greets_in_a_few_lines(tg: FakeTelegram, alice: User) -> None:
-    """/start greets by name in at most six lines and says where to go on."""
-    greeting = ask(tg, alice, "/start")
-    assert "Alice" in greeting.text
-    assert "/help" in greeting.text
-    assert "6 篇" in greeting.text
-    assert len(greeting.text.splitlines()) <= 6
-
-
-def test_start_shows_a_strange_name_as_it_is(tg: FakeTelegram, bot: Bot) -> None:
-    """A person's name is no markup."""
-    assert '<b>&"Eve"' in ask(tg, newcomer(tg, '<b>&"Eve"'), "/start").text
-
-
-def test_help_tells_admins_more(tg: FakeTelegram, alice: User, admin: User) -> None:
-    """/help explains the bot to everybody and /add to admins only."""
-    plain, full = ask(tg, alice, "/help"), ask(tg, admin, "/help")
-    assert "/ask" in plain.text
-    assert "/add" not in plain.text
-    assert full.text.startswith(plain.text)
-    assert "/add" in full.text
-
-
-def test_menus_are_set(tg: FakeTelegram, bot: Bot, admin: User) -> None:
-    """The command menus and descriptions are set in each language, with /add in the admin's only."""
-    assert list(tg.commands("all_private_chats")) == ["ask", "help"]
-    assert list(tg.commands("all_group_chats", "en")) == ["ask", "help"]
-    assert list(tg.commands("chat", chat=tg.private_chat(admin))) == ["ask", "add", "help"]
-    assert tg.described("description")
-    assert tg.described("short_description", "en") != tg.described("short_description")
-
-
 def test_only_what_is_needed_is_asked_of_telegram(tg: FakeTelegram, bot: Bot) -> None:
     """The kinds of updates are named explicitly."""
-    assert tg.allowed_updates == frozenset({"message", "callback_query"})
-
-
-@pytest.mark.parametrize("text", ["/weather", "/add 新的文章", "/ask@yuanwen_test_botx"])
-def test_unknown_command_gets_a_hint(tg: FakeTelegram, alice: User, text: str) -> None:
-    """A command that does not exist, for this person at least, is answered by one line."""
-    hint = ask(tg, alice, text).text
-    assert hint == said("tg.unknown_command")
-    assert "/help" in hint
+    assert tg.allowed_updates == frozenset({"message", "callback_query", "my_chat_member"})
 
 
 def test_answer_is_verbatim_with_its_source(tg: FakeTelegram, alice: User) -> None:

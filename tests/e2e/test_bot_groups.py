@@ -175,18 +175,9 @@ def test_anonymous_admins_are_answered(tg: FakeTelegram, bot: Bot, group: Chat, 
     answered(tg, group, nobody.says(text, chat=group, extra={"sender_chat": dict(group.record.raw)}))
 
 
-def test_help_in_groups(tg: FakeTelegram, admin: User, group: Chat) -> None:
-    """/help explains the bot in a group without telling there what admins may do."""
-    sent = admin.says("/help", chat=group)
-    told = tg.wait_message(group, after=sent, timeout=PATIENCE)
-    assert "/ask" in told.text
-    assert "/add" not in told.text
-
-
-def test_joining_is_quiet(tg: FakeTelegram, alice: User, group: Chat) -> None:
-    """The bot says nothing when people or it come and go."""
+def test_people_come_and_go_quietly(tg: FakeTelegram, alice: User, group: Chat) -> None:
+    """The bot says nothing when people come and go."""
     alice.sends({"new_chat_members": [{"id": 5, "is_bot": False, "first_name": "新人"}]}, chat=group)
-    group.set_bot_status("member", by=alice)
     silent(tg, group)
 
 

@@ -22,12 +22,16 @@ CODES: list[tuple[str, Language]] = [
 ]
 
 
+pytestmark = pytest.mark.behaviour(43)
+
+
+@pytest.mark.behaviour(21)
 @pytest.mark.parametrize(("code", "language"), CODES)
 def test_language_of_the_app(tg: FakeTelegram, bot: Bot, code: str, language: Language) -> None:
     """Greeting, help, hints, abstentions and buttons come in the language of the person's app."""
     person = newcomer(tg, "Kim", code)
-    greeting = said("tg.start", language, name="Kim", articles=6)
-    assert ask(tg, person, "/start").text == greeting.replace("<b>", "").replace("</b>", "")
+    greeting = said("tg.start", language, name="Kim").replace("<b>", "").replace("</b>", "")
+    assert ask(tg, person, "/start").text.startswith(greeting)
     assert ask(tg, person, "/help").text.splitlines()[-1] == said("tg.help", language).splitlines()[-1]
     assert ask(tg, person, "/nothing").text == said("tg.unknown_command", language)
     assert ask(tg, person, "😀").text == said("abstain.empty_question", language)

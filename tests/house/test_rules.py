@@ -123,11 +123,15 @@ def test_the_type_checker_bites(copy: Path) -> None:
         ("from . import models\n", "TID252"),
         ("import jieba\n\nWORDS = jieba.lcut('x')\n", "TID251"),
         ("import os\n", "F401"),
+        pytest.param("import time\n\nLATEST = time.time() + 5\n", "TID251", marks=pytest.mark.behaviour(95)),
+        pytest.param(
+            "from datetime import datetime\n\nNOW = datetime.now()\n", "DTZ005", marks=pytest.mark.behaviour(95)
+        ),
         ("def undocumented() -> None:\n    pass\n", "D103"),
     ],
 )
 def test_the_linter_bites(copy: Path, code: str, rule: str) -> None:
-    """A relative import, jieba outside its door, an unused import, a missing docstring are refused by ruff."""
+    """A relative import, jieba outside its door, a clock that jumps, a moment without a zone are refused by ruff."""
     (copy / "index" / "wrong.py").write_text(f'"""Wrong."""\n\n{code}', encoding="utf-8")
     outcome = _tool("ruff", "check", "--no-cache", "--output-format=concise", "index/wrong.py", cwd=copy)
     assert outcome.returncode == 1

@@ -1,0 +1,153 @@
+"""The bot's memory: everything about a person is found, deleted and moved; old questions expire; clocks may jump."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.cards import privacy
+from bot.locales import LANGUAGES, texts
+from bot.service import Service
+from bot.state import Asker, BotState
+from bot.state.questions import MOST_REMEMBERED
+from bot.tg import retention
+from index import Library
+from tests.e2e.tables import make_old, rows_about
+
+ALICE, BOB, GROUP = 11, 12, -100
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "library.db"
+
+
+def opened(path: Path, days: int = 365) -> BotState:
+    return BotState(path, days)
+
+
+def keep(state: BotState, user_id: int, text: str, chat_id: int | None = None) -> int:
+    asker = Asker("telegram", chat_id or user_id, user_id)
+    return state.questions.keep(asker, text, answered=False, reason="no_match", article_id=None, confidence=0.0)
+
+
+@pytest.mark.behaviour(22)
+def test_everything_about_a_person(path):
+    """What is kept of a person is told by subject, and forgotten wherever it is; others keep theirs."""
+    state = opened(path)
+    keep(state, ALICE, "渡口")
+    keep(state, ALICE, "大桥", GROUP)
+    keep(state, BOB, "灯塔", GROUP)
+    state.chats.change(ALICE, language="en")
+    state.chats.change(GROUP, length="short")
+    about = state.about(ALICE)
+    assert [row["text"] for row in about["questions"]] == ["渡口", "大桥"]
+    assert about["settings"][0]["language"] == "en"
+    assert state.forget(ALICE) == 3
+    assert state.forget(ALICE) == 0
+    assert rows_about(path, ALICE) == []
+    assert len(rows_about(path, BOB)) == 1
+    assert state.chats.get(GROUP).length == "short"
+    state.close()
+
+
+@pytest.mark.behaviour(22)
+def test_all_or_nothing(path):
+    """When one subject fails to forget, nothing is forgotten: the person sees that it failed and tries again."""
+    state = opened(path)
+    keep(state, ALICE, "渡口")
+
+    class Broken:
+        def forget(self, user_id):
+            raise RuntimeError
+
+    state.personal["broken"] = Broken()
+    with pytest.raises(RuntimeError):
+        state.forget(ALICE)
+    assert rows_about(path, ALICE)
+    state.close()
+
+
+@pytest.mark.behaviour(66)
+def test_move(path):
+    """A group's new number has its settings and questions; told twice, nothing is lost."""
+    state = opened(path)
+    number = keep(state, ALICE, "渡口", GROUP)
+    state.chats.change(GROUP, length="short")
+    state.move(GROUP, -200)
+    state.move(GROUP, -200)
+    assert state.chats.get(-200).length == "short"
+    assert state.questions.get(number).asker.chat_id == -200
+    assert rows_about(path, GROUP) == []
+    state.close()
+
+
+@pytest.mark.behaviour(22)
+def test_expired(path):
+    """Past their days questions lose text and people, are no gaps, and still count."""
+    state = opened(path, 30)
+    old, new = keep(state, ALICE, "渡口"), keep(state, ALICE, "大桥")
+    make_old(path, "渡口", 31)
+    assert state.questions.expire() == 1
+    assert state.questions.expire() == 0
+    assert state.questions.get(old) is None
+    assert state.questions.get(new).text == "大桥"
+    assert [gap.question for gap in state.questions.gaps(9)] == ["大桥"]
+    assert state.questions.use().questions == 2
+    state.close()
+
+
+@pytest.mark.behaviour(22)
+def test_nothing_kept(path):
+    """With 0 days nothing of a question is in the file; its buttons work while it is remembered, and not for ever."""
+    state = opened(path, 0)
+    first = keep(state, ALICE, "渡口")
+    assert state.questions.get(first).text == "渡口"
+    assert state.questions.get(first).asker.user_id == ALICE
+    assert "渡口".encode() not in b"".join(file.read_bytes() for file in path.parent.glob("library.db*"))
+    assert rows_about(path, ALICE) == []
+    second = keep(state, ALICE, "大桥")
+    state.forget(ALICE)
+    assert state.questions.get(second) is None
+    keep(state, BOB, "灯塔")
+    with state._database.writing():
+        for _ in range(MOST_REMEMBERED):
+            last = keep(state, BOB, "灯塔")
+    assert state.questions.get(last)
+    assert len(state.questions._remembered) == MOST_REMEMBERED
+    state.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_subject_is_told(path, language):
+    """/mydata names each subject that keeps something of people."""
+    state = opened(path)
+    say = texts(language)
+    for name in state.personal:
+        rows = [{"asked_at": "2026-01-02 03:04:05", "text": "渡口"}] * 3
+        assert say(f"privacy.kept_{name}") in privacy.data_card({name: rows}, say).html
+    state.close()
+
+
+@pytest.mark.behaviour(95)
+def test_a_clock_that_jumps_deletes_nothing(path, monkeypatch):
+    """A clock that leaps by years between two sweeps is not believed: no question expires by it until it is steady."""
+    swept: list[str] = []
+    walls = iter([1e9, 2e9, 2e9, 2e9 + 1, 2e9 + 1])
+
+    async def slept(seconds):
+        swept.append("slept")
+        if len(swept) >= 6:
+            raise asyncio.CancelledError
+
+    with Library.open(path) as library:
+        service = Service(library, opened(path))
+        monkeypatch.setattr(service.state.questions, "expire", lambda: swept.append("swept") or 0)
+        monkeypatch.setattr(retention.time, "time", lambda: next(walls, 2e9 + 1))
+        monkeypatch.setattr(retention.asyncio, "sleep", slept)
+        with pytest.raises(asyncio.CancelledError):
+            asyncio.run(retention.sweep(service))
+        service.state.close()
+    assert swept[:5] == ["swept", "slept", "slept", "swept", "slept"]
