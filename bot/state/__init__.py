@@ -10,12 +10,25 @@ from pathlib import Path
 
 from bot.state.audit import Audit
 from bot.state.chats import Chats, ChatSettings
+from bot.state.feedback import REASONS, Feedback, Vote
 from bot.state.questions import Asker, Gap, KeptQuestion, Questions, Use
 from bot.state.schema import state_migrations
+from bot.state.sharing import KeptAnswer, Shares, new_token
 from bot.state.updates import Updates
 from index.store import Database
 
-__all__ = ["Asker", "BotState", "ChatSettings", "Gap", "KeptQuestion", "Use"]
+__all__ = [
+    "REASONS",
+    "Asker",
+    "BotState",
+    "ChatSettings",
+    "Gap",
+    "KeptAnswer",
+    "KeptQuestion",
+    "Use",
+    "Vote",
+    "new_token",
+]
 
 
 class BotState:
@@ -27,6 +40,8 @@ class BotState:
         self.updates = Updates(self._database)
         self.audit = Audit(self._database)
         self.chats = Chats(self._database)
+        self.shares = Shares(self._database)
+        self.feedback = Feedback(self._database)
 
     def close(self) -> None:
         """Close the file."""
