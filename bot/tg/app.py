@@ -9,27 +9,32 @@ from typing import Any
 import click
 from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ExtBot, TypeHandler
+from telegram.ext import Application, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.config import Config
 from bot.locales import LANGUAGES, Texts, texts
 from bot.reindexing import reindexing
 from bot.service import Service
+from bot.sharing import Sharing
 from bot.tg import logs
 from bot.tg.access import Access
+from bot.tg.account import Account
 from bot.tg.adding import AddingHandlers
 from bot.tg.asking import AskingHandlers
 from bot.tg.dependencies import Dependencies, Room
+from bot.tg.feedback import FeedbackHandlers
 from bot.tg.general import GeneralHandlers
+from bot.tg.inline import InlineHandlers
 from bot.tg.limiter import PerChatLimiter
 from bot.tg.polling import PromptUpdater, QuarantineRequest
+from bot.tg.sharing import SharingHandlers
 from bot.tg.token import well_formed
 from bot.wiring import open_service
 
 # More at once costs more processor time for each reply and is not faster.
 CONCURRENCY = 32
-UPDATES = ["message", "callback_query"]
+UPDATES = ["message", "callback_query", "inline_query", "chosen_inline_result", "guest_message"]
 _log = logging.getLogger("yuanwen.bot")
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
@@ -68,20 +73,29 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     given = Dependencies(config, service, Access(frozenset(settings.admins)), operator_texts)
     general = GeneralHandlers(given)
     # Whoever comes first is asked first: what any message may be, a question, comes last.
-    rooms: tuple[Room, ...] = (general, AddingHandlers(given), AskingHandlers(given))
+    sharing = Sharing(service)
+    rooms: tuple[Room, ...] = (
+        SharingHandlers(given, sharing, general.start),
+        InlineHandlers(given, sharing),
+        FeedbackHandlers(given, sharing),
+        general,
+        AddingHandlers(given),
+        AskingHandlers(given),
+    )
 
     async def started(bot: Bot) -> None:
         await _describe(bot, settings.admins)
         articles = service.library.count()
         _log.info("%s", operator_texts("run.started", username=bot.bot.username, articles=articles))
 
-    account = ExtBot(
+    account = Account(
         settings.token,
         settings.base_url,
         settings.base_file_url,
         request=HTTPXRequest(connection_pool_size=CONCURRENCY * 2, pool_timeout=30.0, read_timeout=20.0),
         get_updates_request=QuarantineRequest(connection_pool_size=2, read_timeout=30.0),
         rate_limiter=PerChatLimiter(),
+        inline=settings.inline,
     )
     updater = PromptUpdater(account, asyncio.Queue())
     bot: Bot = Application.builder().updater(updater).concurrent_updates(CONCURRENCY).post_init(started).build()
@@ -108,6 +122,7 @@ async def _describe(bot: Bot, admins: tuple[int, ...]) -> None:
                 _log.warning("command menu not set: %s", error.message)
     say = texts("zh-Hans")
     commands = [BotCommand(name, say(f"tg.command_{name}")) for name in ("ask", "add", "help")]
+    commands.append(BotCommand("feedback", say("feedback.command")))
     for number in admins:
         try:
             await bot.bot.set_my_commands(commands, BotCommandScopeChat(number))

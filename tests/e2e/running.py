@@ -76,8 +76,10 @@ def copy_library(library: Path, folder: Path) -> Path:
     return Path(shutil.copy(library, folder / "library.db"))
 
 
-def write_config(folder: Path, tg: FakeTelegram, *, token: str | None = None, admins: Sequence[int] = ()) -> Path:
-    """Write a configuration that leads to the fake Telegram."""
+def write_config(
+    folder: Path, tg: FakeTelegram, *, token: str | None = None, admins: Sequence[int] = (), more: str = ""
+) -> Path:
+    """Write a configuration that leads to the fake Telegram; ``more`` are further lines below [telegram]."""
     file = folder / "bot.toml"
     lines = [
         "[telegram]",
@@ -85,6 +87,7 @@ def write_config(folder: Path, tg: FakeTelegram, *, token: str | None = None, ad
         f"admins = {list(admins)}",
         f'base_url = "{tg.base_url}"',
         f'base_file_url = "{tg.base_file_url}"',
+        more,
     ]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file
@@ -127,12 +130,20 @@ class Bot:
     """A running ``yuanwen run``; its log is read as it comes."""
 
     def __init__(
-        self, tg: FakeTelegram, folder: Path, library: Path, *, admins: Sequence[int] = (), **environ: str
+        self,
+        tg: FakeTelegram,
+        folder: Path,
+        library: Path,
+        *,
+        admins: Sequence[int] = (),
+        more: str = "",
+        **environ: str,
     ) -> None:
         self.tg = tg
         self.folder = folder
         self.library = library
         self._admins = admins
+        self._more = more
         self._environ = environ
         self._lines: list[str] = []
         self._began_at = 0
@@ -156,7 +167,7 @@ class Bot:
 
     def start(self, *, wait: bool = True) -> None:
         """Start the process and, unless told otherwise, wait until it polls."""
-        config = write_config(self.folder, self.tg, admins=self._admins)
+        config = write_config(self.folder, self.tg, admins=self._admins, more=self._more)
         polls = len(self.tg.calls("getUpdates"))
         self._process = process = subprocess.Popen(
             command("--config", config, "--library", self.library, "run"),
