@@ -16,6 +16,7 @@ from bot.state import Asker, KeptAnswer, new_token
 from index import Answer, Hit, StoredArticle
 from index.errors import ArticleMissing
 from index.retrieval.fragment import link_to
+from index.retrieval.question import STOP_WORDS
 
 MOST_OFFERS = 4000
 MOST_HITS = 50
@@ -97,6 +98,16 @@ class Sharing:
                 return _quoted(stored, position, passage, start, kept.answer)
         # A new version says it in other words.
         return same if answer.answered else None
+
+    def missing(self, shared: Shared, hit: Hit) -> tuple[str, ...]:
+        """Return the words of the question that stand neither in a hit's title nor in its passage."""
+        told = self._library.explain(shared.kept.question, PAGES)
+        explained = next((each for each in told.hits if each.article_id == hit.article_id), None)
+        if explained is None:
+            return ()
+        found = {*explained.in_title, *explained.in_passage, *STOP_WORDS}
+        text = f"{hit.title}\n{hit.passage}"
+        return tuple(term for term in told.kept if term not in found and term not in text)
 
     def article(self, article_id: int) -> StoredArticle | None:
         """Return an article if it is live."""

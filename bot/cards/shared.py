@@ -75,8 +75,8 @@ def shared_offering(shared: Shared, number: str, username: str, texts: Texts) ->
     return Offering(number, title, snippet, card)
 
 
-def why_card(shared: Shared, address: Address, username: str, texts: Texts) -> Card:
-    """Tell why a hit was chosen, and hand out its sentence and its link."""
+def why_card(shared: Shared, address: Address, missing: tuple[str, ...], username: str, texts: Texts) -> Card:
+    """Tell why a hit was chosen and what it lacks, and hand out its sentence and its link."""
     hit = shared.hit(address.page)
     back = (Button(texts("card.back"), address.data(ANSWER)),)
     if hit is None:
@@ -84,9 +84,8 @@ def why_card(shared: Shared, address: Address, username: str, texts: Texts) -> C
     lines = [head(hit, texts), "", f"<b>{texts('share.why')}</b>"]
     if hit.matched:
         lines.append(escape(texts("share.matched", words=texts.words(_short(hit.matched)))))
-    reason = shared.asked.answer.reason
-    if reason and reason.missing:
-        lines.append(escape(texts("abstain.missing", words=texts.words(_short(reason.missing)))))
+    if missing:
+        lines.append(escape(texts("share.missing", words=texts.words(_short(missing)))))
     if hit.confidence:
         lines.append(texts(_sureness(hit)))
     token = shared.asked.tokens[shared.asked.shown.index(hit)] if shared.asked.tokens else shared.kept.token

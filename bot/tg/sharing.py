@@ -112,7 +112,9 @@ class SharingHandlers:
                 page = pressed.numbers[2]
                 return reading_card(stored, page, username, texts, answer=hit.answer, address=address)
         # Also instead of an article that is gone: it tells so.
-        return why_card(shared, address, username, texts)
+        hit = shared.hit(address.page)
+        missing = self._sharing.missing(shared, hit) if hit else ()
+        return why_card(shared, address, missing, username, texts)
 
 
 def answer_again(

@@ -117,7 +117,7 @@ def test_shared_cards(first, others, question, token, page, language):
         shared_context(shared, page, ("", ""), say),
     ):
         assert squeezed in "".join(checked(card).split())
-    checked(why_card(shared, Address(token, page), USERNAME, say))
+    checked(why_card(shared, Address(token, page), (*hit.matched, question), USERNAME, say))
     assert len(copied(hit, say).encode("utf-16-le")) // 2 <= 256
 
 
@@ -212,6 +212,14 @@ def test_shared_sentence_comes_first(service):
     assert {hit.article_id for hit in shared.asked.shown} == {2}
     service.library.remove(2)
     assert 2 not in {hit.article_id for hit in sharing.open(sharing.find(77)).asked.answer.hits}
+
+
+def test_missing_words(service):
+    """What the question says and the hit does not is told, without particles."""
+    asked = service.ask("青河大桥和铁塔为什么在周一封闭", Asker("telegram", 5, 5))
+    sharing = Sharing(service)
+    shared = sharing.open(sharing.find(asked.tokens[0]))
+    assert sharing.missing(shared, shared.hit(0)) == ("铁塔",)
 
 
 def test_forgotten_question_takes_its_answers_along(service):
