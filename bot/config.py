@@ -51,6 +51,7 @@ class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mode: Literal["polling", "webhook"] = "polling"
     contact: str = ""
     keep_questions_days: Annotated[int, msgspec.Meta(ge=0, le=36500)] = 365
+    inline: bool = True
     webhook: Webhook = Webhook()
 
 

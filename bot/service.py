@@ -28,10 +28,14 @@ SHORT_EXAMPLE = 18
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An answer and the number under which its question is kept (None when it is not)."""
+    """An answer and the number under which its question is kept (None when it is not).
+
+    ``tokens`` names each shown hit of an answer that is kept, so that it can be shown elsewhere.
+    """
 
     answer: Answer
     question_id: int | None
+    tokens: tuple[int, ...] = ()
 
     @property
     def shown(self) -> tuple[Hit, ...]:
@@ -74,18 +78,28 @@ class Service:
     def ask(self, text: str, asker: Asker, limit: int = PAGES) -> Asked:
         """Answer a question and keep it."""
         answer = self.library.ask(_shortened(text), limit)
-        question_id = None
-        if self.state and not self.library.read_only:
-            hit = answer.hits[0] if answer.hits else None
-            question_id = self.state.questions.keep(
-                asker,
-                _shortened(text),
-                answered=answer.answered,
-                reason=answer.reason.code if answer.reason else None,
-                article_id=hit.article_id if hit else None,
-                confidence=hit.confidence if hit else 0.0,
-            )
-        return Asked(answer, question_id)
+        question_id = self.keep(answer, answer.hits[0] if answer.hits else None, asker)
+        return self.named(Asked(answer, question_id))
+
+    def keep(self, answer: Answer, hit: Hit | None, asker: Asker) -> int | None:
+        """Keep a question with the hit that was shown; return its number, None where nothing can be kept."""
+        if not self.state or self.library.read_only:
+            return None
+        return self.state.questions.keep(
+            asker,
+            answer.question,
+            answered=answer.answered,
+            reason=answer.reason.code if answer.reason else None,
+            article_id=hit.article_id if hit else None,
+            confidence=hit.confidence if hit else 0.0,
+        )
+
+    def named(self, asked: Asked) -> Asked:
+        """Give each shown hit of a kept answer its token."""
+        if asked.question_id is None or not asked.answer.answered or not self.state or self.library.read_only:
+            return asked
+        shown = [(hit.article_id, hit.answer) for hit in asked.shown]
+        return replace(asked, tokens=self.state.shares.tokens(asked.question_id, shown))
 
     def again(self, question_id: int, chat_id: int) -> Asked | None:
         """Answer a kept question of this chat once more, for its buttons.
@@ -95,7 +109,7 @@ class Service:
         kept = self.state.questions.get(question_id) if self.state else None
         if kept is None or kept.asker.chat_id != chat_id:
             return None
-        return Asked(self.library.ask(kept.text, PAGES), question_id)
+        return self.named(Asked(self.library.ask(kept.text, PAGES), question_id))
 
     def renewed(self, asked: Asked) -> Asked:
         """Answer a question once more without keeping it again."""
@@ -111,7 +125,7 @@ class Service:
     def examples(self) -> tuple[tuple[int, str], ...]:
         """Return articles whose titles, asked as questions, they answer themselves: number and title.
 
-        Titles that are questions come first, then short ones. Asked once for as long as the latest articles stay the same.
+        Titles that are questions come first, then short ones. Asked once while the latest articles stay the same.
         """
         titles = ((each.id, " ".join(each.article.title.split())) for each in self.library.latest(LATEST))
         latest = tuple((number, title) for number, title in titles if 4 <= len(title) <= LONGEST_EXAMPLE)

@@ -24,7 +24,7 @@ class Pressed:
 
 def pack(kind: str, *numbers: int) -> str:
     """Return the data of a button."""
-    return ":".join(("v1", kind, *map(_base36, numbers)))
+    return ":".join(("v1", kind, *map(base36, numbers)))
 
 
 def unpack(data: str) -> Pressed | None:
@@ -35,7 +35,8 @@ def unpack(data: str) -> Pressed | None:
     return Pressed(found["kind"], tuple(int(number, 36) for number in found["numbers"].split(":")[1:]))
 
 
-def _base36(number: int) -> str:
+def base36(number: int) -> str:
+    """Return a number in the digits 0-9 and a-z."""
     digits = ""
     rest = abs(number)
     while rest:

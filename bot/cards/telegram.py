@@ -6,15 +6,18 @@ message: 4,096 UTF-16 units of visible text, 32,768 bytes with the tags, 64 byte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 
 from bot.cards.buttons import pack
+from bot.cards.card import Button, Card
 from bot.cards.parts import abstention, also, nearest, quote, source_line, title_of
+from bot.cards.sharing import AT_HOME, Address, answer_rows
 from bot.locales import Texts
 from bot.service import Asked
 from index import Hit
 from index.text.passages import heading_of
+
+__all__ = ["Button", "Card", "answer_card", "context_card", "context_html", "head"]
 
 VISIBLE = 4096
 BYTES = 32_768
@@ -22,23 +25,6 @@ URL = 4096
 
 # The kinds of buttons of this module: a page of the answer, and its context.
 PAGE, CONTEXT = "p", "c"
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button under a message: it calls back with ``data`` or opens ``url``."""
-
-    label: str
-    data: str | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A message: HTML and rows of buttons."""
-
-    html: str
-    rows: tuple[tuple[Button, ...], ...] = ()
 
 
 def answer_card(asked: Asked, page: int, texts: Texts) -> Card:
@@ -53,19 +39,24 @@ def answer_card(asked: Asked, page: int, texts: Texts) -> Card:
     body += f"<b>{escape(cut.answer)}</b>"
     if not cut.whole:
         body += f"\n<blockquote expandable>{_passage(hit)}</blockquote>"
-    return Card(f"{_head(hit, texts)}\n\n{body}{_also(hit, texts)}", _buttons(asked, page, len(hits), texts))
+    return Card(f"{head(hit, texts)}\n\n{body}{_also(hit, texts)}", _buttons(asked, page, len(hits), texts))
 
 
 def context_card(asked: Asked, page: int, around: tuple[str, str], texts: Texts) -> Card:
     """Return a hit with the passages before and after it."""
     hit = asked.shown[min(page, len(asked.shown) - 1)]
-    before, after = (f"{_plain(each)}\n" if each else "" for each in around)
-    html = f"{_head(hit, texts)}\n\n{before}{_passage(hit)}\n{after}".rstrip()
     back = Button(texts("card.back"), data=pack(PAGE, asked.question_id or 0, page))
-    return Card(html, ((back,),) if asked.question_id else ())
+    return Card(context_html(hit, around, texts), ((back,),) if asked.question_id else ())
 
 
-def _head(hit: Hit, texts: Texts) -> str:
+def context_html(hit: Hit, around: tuple[str, str], texts: Texts) -> str:
+    """Return a hit with the passages before and after it."""
+    before, after = (f"{_plain(each)}\n" if each else "" for each in around)
+    return f"{head(hit, texts)}\n\n{before}{_passage(hit)}\n{after}".rstrip()
+
+
+def head(hit: Hit, texts: Texts) -> str:
+    """Return a hit's title, linked to its source at the very sentence, and the line below it."""
     title = escape(title_of(hit.title, hit.passage, texts))
     link = hit.link if hit.link and len(hit.link) <= URL else hit.url
     if link and len(link) <= URL:
@@ -124,4 +115,7 @@ def _buttons(asked: Asked, page: int, pages: int, texts: Texts) -> tuple[tuple[B
     if page + 1 < pages:
         turn.append(Button(texts("card.next", page=page + 2, pages=pages), pack(PAGE, number, page + 1)))
     context = Button(texts("card.context"), pack(CONTEXT, number, page))
-    return tuple(filter(None, (tuple(turn), (context,))))
+    if page >= len(asked.tokens):
+        return tuple(filter(None, (tuple(turn), (context,))))
+    token = asked.tokens[page]
+    return answer_rows(tuple(turn), context, Address(token, AT_HOME), token, texts)

@@ -11,13 +11,26 @@ from typing import Any
 
 from bot.state.audit import Audit
 from bot.state.chats import Chats, ChatSettings
+from bot.state.feedback import REASONS, Feedback, Vote
 from bot.state.personal import Personal
 from bot.state.questions import KEPT_DAYS, Asker, Gap, KeptQuestion, Questions, Use
 from bot.state.schema import state_migrations
+from bot.state.sharing import KeptAnswer, Shares, new_token
 from bot.state.updates import Updates
 from index.store import Database
 
-__all__ = ["Asker", "BotState", "ChatSettings", "Gap", "KeptQuestion", "Use"]
+__all__ = [
+    "REASONS",
+    "Asker",
+    "BotState",
+    "ChatSettings",
+    "Gap",
+    "KeptAnswer",
+    "KeptQuestion",
+    "Use",
+    "Vote",
+    "new_token",
+]
 
 
 class BotState:
@@ -29,8 +42,16 @@ class BotState:
         self.updates = Updates(self._database)
         self.audit = Audit(self._database)
         self.chats = Chats(self._database)
+        self.shares = Shares(self._database)
+        self.feedback = Feedback(self._database)
         # Every subject that keeps something of people; a name here is a name in what /mydata shows.
-        self.personal: dict[str, Personal] = {"questions": self.questions, "settings": self.chats}
+        # Answers before their questions, by which they are found.
+        self.personal: dict[str, Personal] = {
+            "shares": self.shares,
+            "questions": self.questions,
+            "settings": self.chats,
+            "feedback": self.feedback,
+        }
 
     def about(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
         """Return everything that is kept of a person, by subject."""

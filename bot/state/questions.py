@@ -11,11 +11,12 @@ from index.store import Database
 KEPT_DAYS = 365
 # So many questions that are not to be kept are remembered until the process ends, for their buttons.
 MOST_REMEMBERED = 1000
+SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and through which front end (telegram, chat or command)."""
+    """Who asks, and through which front end (telegram, inline, guest, chat or command)."""
 
     front: str
     chat_id: int | None = None
@@ -158,3 +159,27 @@ class Questions:
                 [f"-{self._keep_days} days"],
             )
             return int(cursor.rowcount)
+
+    def recent(self, user_id: int, limit: int) -> tuple[str, ...]:
+        """Return the answered questions that a person asked last, each once."""
+        with self._database.translating():
+            rows = self._database.reader().execute(
+                "SELECT text, max(id) FROM bot_questions WHERE answered AND user_id = ?"
+                " GROUP BY text ORDER BY 2 DESC LIMIT ?",
+                [user_id, limit],
+            )
+            return tuple(row[0] for row in rows)
+
+    def popular(self, limit: int) -> tuple[str, ...]:
+        """Return the answered questions that most people asked in the last month.
+
+        Only such as several people asked in the same words: what one person asks is nobody else's business.
+        """
+        with self._database.translating():
+            rows = self._database.reader().execute(
+                "SELECT text, count(DISTINCT user_id), max(id) FROM bot_questions"
+                " WHERE answered AND asked_at >= datetime('now', '-30 days')"
+                " GROUP BY text HAVING count(DISTINCT user_id) >= ? ORDER BY 2 DESC, 3 DESC LIMIT ?",
+                [SEVERAL, limit],
+            )
+            return tuple(row[0] for row in rows)

@@ -38,3 +38,22 @@ def _chats(tables: Tables) -> None:
             blocked INTEGER NOT NULL DEFAULT 0, introduced INTEGER NOT NULL DEFAULT 0
         )"""
     )
+
+
+@state_migrations(name="003_sharing_feedback")
+def _sharing_feedback(tables: Tables) -> None:
+    # The question is not written twice: what becomes of its row becomes of the answers that were shared.
+    tables.execute(
+        """CREATE TABLE bot_shares (
+            token INTEGER PRIMARY KEY, created_at TEXT NOT NULL, question_id INTEGER NOT NULL,
+            article_id INTEGER NOT NULL, answer TEXT NOT NULL, sent INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (question_id, article_id, answer)
+        )"""
+    )
+    tables.execute(
+        """CREATE TABLE bot_feedback (
+            token INTEGER NOT NULL, user_id INTEGER NOT NULL, at TEXT NOT NULL,
+            good INTEGER NOT NULL, reason TEXT, PRIMARY KEY (token, user_id)
+        )"""
+    )
+    tables.execute("CREATE INDEX bot_feedback_at ON bot_feedback (good, at)")

@@ -45,6 +45,11 @@ def group_question(message: Message, username: str) -> str | None:
     return None
 
 
+def without_mention(message: Message, username: str) -> str:
+    """Return the text of a message without the mention of the bot; alone, the text of the message replied to."""
+    return _without_mention(message, username)[0] or replied_text(message)
+
+
 def _without_mention(message: Message, username: str) -> tuple[str, bool]:
     text = message.text or message.caption or ""
     kinds: list[str | None] = [MessageEntityType.MENTION]

@@ -8,19 +8,23 @@ from typing import Any
 
 import click
 from telegram.error import InvalidToken
-from telegram.ext import Application, ExtBot, TypeHandler
+from telegram.ext import Application, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.config import Config
 from bot.locales import Texts
 from bot.reindexing import reindexing
 from bot.service import Service
+from bot.sharing import Sharing
 from bot.tg import logs
 from bot.tg.access import Access
+from bot.tg.account import Account
 from bot.tg.adding import AddingHandlers
 from bot.tg.asking import AskingHandlers
 from bot.tg.dependencies import Dependencies, Room
+from bot.tg.feedback import FeedbackHandlers
 from bot.tg.general import GeneralHandlers
+from bot.tg.inline import InlineHandlers
 from bot.tg.limiter import PerChatLimiter
 from bot.tg.membership import MembershipHandlers
 from bot.tg.menus import describe
@@ -28,12 +32,20 @@ from bot.tg.polling import PromptUpdater, QuarantineRequest
 from bot.tg.privacy import PrivacyHandlers
 from bot.tg.retention import sweep
 from bot.tg.settings import SettingsHandlers
+from bot.tg.sharing import SharingHandlers
 from bot.tg.token import well_formed
 from bot.wiring import open_service
 
 # More at once costs more processor time for each reply and is not faster.
 CONCURRENCY = 32
-UPDATES = ["message", "callback_query", "my_chat_member"]
+UPDATES = [
+    "message",
+    "callback_query",
+    "my_chat_member",
+    "inline_query",
+    "chosen_inline_result",
+    "guest_message",
+]
 _log = logging.getLogger("yuanwen.bot")
 
 Bot = Application[Any, Any, Any, Any, Any, Any]
@@ -73,7 +85,11 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     asking = AskingHandlers(given)
     general = GeneralHandlers(given, asking.answer)
     # Whoever comes first is asked first: what any message may be, a question, comes last.
+    sharing = Sharing(service)
     rooms: tuple[Room, ...] = (
+        SharingHandlers(given, sharing, general.start),
+        InlineHandlers(given, sharing),
+        FeedbackHandlers(given, sharing),
         general,
         SettingsHandlers(given),
         PrivacyHandlers(given),
@@ -91,13 +107,14 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     async def stopped(bot: Bot) -> None:
         await given.background.stop()
 
-    account = ExtBot(
+    account = Account(
         settings.token,
         settings.base_url,
         settings.base_file_url,
         request=HTTPXRequest(connection_pool_size=CONCURRENCY * 2, pool_timeout=30.0, read_timeout=20.0),
         get_updates_request=QuarantineRequest(connection_pool_size=2, read_timeout=30.0),
         rate_limiter=PerChatLimiter(),
+        inline=settings.inline,
     )
     updater = PromptUpdater(account, asyncio.Queue())
     builder = Application.builder().updater(updater).concurrent_updates(CONCURRENCY)

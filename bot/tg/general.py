@@ -111,7 +111,7 @@ class GeneralHandlers:
             return
         number = secrets.token_hex(3)
         _log.error("failure %s", number, exc_info=error)
-        if not isinstance(update, Update) or update.effective_message is None:
+        if not isinstance(update, Update) or update.effective_message is None or update.guest_message:
             return
         texts = self._given.texts(update)
         try:

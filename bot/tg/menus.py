@@ -34,7 +34,7 @@ from bot.tg.dependencies import Dependencies
 PRIVATE = ("ask", "settings", "language", "privacy", "cancel", "help")
 GROUP = ("ask", "help")
 GROUP_ADMIN = ("ask", "settings", "help")
-ADMIN = ("ask", "add", "settings", "language", "privacy", "cancel", "help")
+ADMIN = ("ask", "add", "feedback", "settings", "language", "privacy", "cancel", "help")
 # Commands without a place in a menu, that may be misspelt like the others.
 UNLISTED = ("start", "mydata", "forget")
 # Seconds until what could not be set is tried again.

@@ -15,6 +15,8 @@ from tests.e2e.running import PATIENCE, Bot, ask, must, said
 NOT_MODIFIED = "message is not modified"
 CONTEXT = said("card.context")
 BACK = said("card.back")
+# What stands under every answer, below the buttons that turn its pages.
+ROWS = [[CONTEXT, said("share.read"), said("share.send")], ["👍", "👎", "⋯"]]
 
 
 @pytest.fixture(autouse=True)
@@ -50,11 +52,11 @@ def refused(person: User, tg: FakeTelegram, button: Button) -> None:
 def test_pages(tg: FakeTelegram, alice: User) -> None:
     """▶ and ◀ walk through the sources in the same message, and no button leads nowhere."""
     first = ask(tg, alice, FERRY_QUESTION)
-    assert first.labels == [["2/3 ▶"], [CONTEXT]]
+    assert first.labels == [["2/3 ▶"], *ROWS]
     second = turn(alice, tg, first, "▶")
-    assert second.labels == [["◀ 1/3", "3/3 ▶"], [CONTEXT]]
+    assert second.labels == [["◀ 1/3", "3/3 ▶"], *ROWS]
     third = turn(alice, tg, second, "▶")
-    assert third.labels == [["◀ 2/3"], [CONTEXT]]
+    assert third.labels == [["◀ 2/3"], *ROWS]
     titles = [page.text.splitlines()[0] for page in (first, second, third)]
     assert titles[0] == FERRY["title"]
     assert set(titles[1:]) == {FERRYMAN["title"], BRIDGE["title"]}
@@ -66,7 +68,7 @@ def test_pages(tg: FakeTelegram, alice: User) -> None:
 
 def test_single_source(tg: FakeTelegram, alice: User) -> None:
     """An answer with one source offers its context only."""
-    assert ask(tg, alice, CLOCK_QUESTION).labels == [[CONTEXT]]
+    assert ask(tg, alice, CLOCK_QUESTION).labels == ROWS
 
 
 def test_context_and_back(tg: FakeTelegram, alice: User) -> None:
@@ -98,7 +100,7 @@ def test_double_tap(tg: FakeTelegram, alice: User, intended: list[str]) -> None:
     button, edits = first.button("▶"), len(tg.calls("editMessageText"))
     taps = [alice.taps(button, stale=True) for _ in range(2)]
     assert [(tap.wait(PATIENCE).text, tap.wait(PATIENCE).alert) for tap in taps] == [("", False)] * 2
-    assert tg.wait_edit(first).labels == [["◀ 1/3", "3/3 ▶"], [CONTEXT]]
+    assert tg.wait_edit(first).labels == [["◀ 1/3", "3/3 ▶"], *ROWS]
     tg.wait_call("editMessageText", count=edits + 2, timeout=PATIENCE)
     tg.quiet(tg.private_chat(alice), 0.3)
 
@@ -107,7 +109,7 @@ def test_buttons_outlive_a_restart(tg: FakeTelegram, bot: Bot, alice: User) -> N
     """Buttons of an answer from before a restart still work."""
     first = ask(tg, alice, FERRY_QUESTION)
     bot.restart()
-    assert turn(alice, tg, first, "▶").labels == [["◀ 1/3", "3/3 ▶"], [CONTEXT]]
+    assert turn(alice, tg, first, "▶").labels == [["◀ 1/3", "3/3 ▶"], *ROWS]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_page_past_the_end(tg: FakeTelegram, alice: User) -> None:
     first = ask(tg, alice, FERRY_QUESTION)
     data = (first.button("▶").callback_data or "").rpartition(":")[0]
     alice.presses(forged(first, f"{data}:99"), stale=True, timeout=PATIENCE)
-    assert tg.wait_edit(first).labels == [["◀ 2/3"], [CONTEXT]]
+    assert tg.wait_edit(first).labels == [["◀ 2/3"], *ROWS]
 
 
 def test_anybody_in_a_group_may_turn_the_page(tg: FakeTelegram, alice: User, bob: User) -> None:
@@ -161,7 +163,7 @@ def test_anybody_in_a_group_may_turn_the_page(tg: FakeTelegram, alice: User, bob
     answer = tg.wait_message(group, after=sent, timeout=PATIENCE)
     turned = turn(bob, tg, answer, "▶")
     assert turned.reply_to_message_id == sent.id
-    assert turned.labels == [["◀ 1/3", "3/3 ▶"], [CONTEXT]]
+    assert turned.labels == [["◀ 1/3", "3/3 ▶"], *ROWS]
 
 
 def test_deleted_answer(tg: FakeTelegram, bot: Bot, alice: User, intended: list[str]) -> None:
@@ -183,7 +185,7 @@ def test_old_press(tg: FakeTelegram, alice: User) -> None:
     gone = "Bad Request: query is too old and response timeout expired or query ID is invalid"
     tg.fault("answerCallbackQuery", kind="error", code=400, description=gone)
     alice.taps(answer, "▶")
-    assert tg.wait_edit(answer, timeout=PATIENCE).labels == [["◀ 1/3", "3/3 ▶"], [CONTEXT]]
+    assert tg.wait_edit(answer, timeout=PATIENCE).labels == [["◀ 1/3", "3/3 ▶"], *ROWS]
     tg.quiet(tg.private_chat(alice), 0.3)
 
 
