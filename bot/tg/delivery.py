@@ -71,7 +71,7 @@ async def send(bot: Bot, chat_id: int, card: Card) -> None:
         card.html,
         parse_mode=ParseMode.HTML,
         link_preview_options=NO_PREVIEW,
-        reply_markup=keyboard(card),
+        reply_markup=keyboard(card, bot),
         disable_notification=True,
     )
 
