@@ -45,6 +45,7 @@ class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
     mode: Literal["polling", "webhook"] = "polling"
+    health_port: int = 0
     webhook: Webhook = Webhook()
 
 

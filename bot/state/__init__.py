@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.state.audit import Audit
+from bot.state.admins import Admin, Admins
+from bot.state.audit import Act, Audit
 from bot.state.chats import Chats, ChatSettings
+from bot.state.imports import Import, Imports
 from bot.state.questions import Asker, Gap, KeptQuestion, Questions, Use
 from bot.state.schema import state_migrations
 from bot.state.updates import Updates
 from index.store import Database
 
-__all__ = ["Asker", "BotState", "ChatSettings", "Gap", "KeptQuestion", "Use"]
+__all__ = ["Act", "Admin", "Asker", "BotState", "ChatSettings", "Gap", "Import", "KeptQuestion", "Use"]
 
 
 class BotState:
@@ -27,6 +29,8 @@ class BotState:
         self.updates = Updates(self._database)
         self.audit = Audit(self._database)
         self.chats = Chats(self._database)
+        self.admins = Admins(self._database)
+        self.imports = Imports(self._database)
 
     def close(self) -> None:
         """Close the file."""

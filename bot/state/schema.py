@@ -38,3 +38,19 @@ def _chats(tables: Tables) -> None:
             blocked INTEGER NOT NULL DEFAULT 0, introduced INTEGER NOT NULL DEFAULT 0
         )"""
     )
+
+
+@state_migrations(name="004_admins")
+def _admins(tables: Tables) -> None:
+    tables.execute(
+        """CREATE TABLE bot_admins (
+            user_id INTEGER PRIMARY KEY, name TEXT NOT NULL, added_by INTEGER, added_at TEXT NOT NULL
+        )"""
+    )
+    # Files being added; what is found here at a start was cut short by the end of the process.
+    tables.execute(
+        """CREATE TABLE bot_imports (
+            id INTEGER PRIMARY KEY, chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL,
+            name TEXT NOT NULL, language TEXT NOT NULL, begun_at TEXT NOT NULL
+        )"""
+    )

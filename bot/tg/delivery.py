@@ -7,6 +7,7 @@ import re
 from html import unescape
 
 from telegram import (
+    Bot,
     CallbackQuery,
     ForceReply,
     InlineKeyboardButton,
@@ -16,7 +17,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.cards.telegram import Card
 
@@ -82,3 +83,19 @@ def _keyboard(card: Card) -> InlineKeyboardMarkup | None:
 def plain(html: str) -> str:
     """Return a card's text without its tags; a link stands behind its words, without the text fragment."""
     return unescape(_TAG.sub("", _LINK.sub(r"\2 \1", html)))
+
+
+async def tell(bot: Bot, chat_id: int, card: Card, *, reply_to: int | None = None) -> None:
+    """Write to a chat unasked; when it is out of reach nobody is told."""
+    quoted = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
+    try:
+        await bot.send_message(
+            chat_id,
+            card.html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_parameters=quoted,
+            reply_markup=_keyboard(card),
+        )
+    except TelegramError as error:
+        _log.info("a chat could not be told: %s", error.message)

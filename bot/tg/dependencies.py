@@ -13,18 +13,20 @@ from bot.locales import Texts, language_of, texts
 from bot.service import Service
 from bot.state import ChatSettings
 from bot.tg.access import Access
+from bot.tg.pulse import Pulse
 
 Handler = BaseHandler[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """The service, who may do what, and the operator's settings and language."""
+    """The service, who may do what, the operator's settings and language, and how the bot fares."""
 
     config: Config
     service: Service
     access: Access
     operator_texts: Texts
+    pulse: Pulse
 
     def settings(self, chat_id: int) -> ChatSettings:
         """Return what a chat has set."""

@@ -58,7 +58,8 @@ class GeneralHandlers:
         message, texts = update.effective_message, self._given.texts(update)
         if message:
             private = message.chat.type == ChatType.PRIVATE
-            more = texts("tg.help_admin") if private and self._access.is_admin(update) else ""
+            admin = private and self._access.is_admin(update)
+            more = texts("tg.help_admin") + texts("admins.help") if admin else ""
             await reply(message, Card((texts("tg.help") + more).strip()))
 
     async def failed(self, update: object, context: Context) -> None:
@@ -73,6 +74,7 @@ class GeneralHandlers:
         if isinstance(error, TelegramError) and not isinstance(update, Update):
             self._warn("network", f"Telegram is out of reach, trying again: {error.message}")
             return
+        self._given.pulse.failed()
         number = secrets.token_hex(3)
         _log.error("failure %s", number, exc_info=error)
         if not isinstance(update, Update) or update.effective_message is None:

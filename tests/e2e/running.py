@@ -76,8 +76,10 @@ def copy_library(library: Path, folder: Path) -> Path:
     return Path(shutil.copy(library, folder / "library.db"))
 
 
-def write_config(folder: Path, tg: FakeTelegram, *, token: str | None = None, admins: Sequence[int] = ()) -> Path:
-    """Write a configuration that leads to the fake Telegram."""
+def write_config(
+    folder: Path, tg: FakeTelegram, *, token: str | None = None, admins: Sequence[int] = (), more: str = ""
+) -> Path:
+    """Write a configuration that leads to the fake Telegram; ``more`` are further lines below [telegram]."""
     file = folder / "bot.toml"
     lines = [
         "[telegram]",
@@ -85,6 +87,7 @@ def write_config(folder: Path, tg: FakeTelegram, *, token: str | None = None, ad
         f"admins = {list(admins)}",
         f'base_url = "{tg.base_url}"',
         f'base_file_url = "{tg.base_file_url}"',
+        more,
     ]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file
@@ -103,6 +106,22 @@ def ask(tg: FakeTelegram, person: User, text: str) -> Message:
     """Write to the bot in private and return its next message."""
     sent = person.says(text)
     return tg.wait_message(tg.private_chat(person), after=sent, timeout=PATIENCE)
+
+
+PUBLIC = "https://bot.example"
+SECRET = "Secret-of_the-webhook"
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def by_webhook(tg: FakeTelegram, port: int, *, secret: str = SECRET) -> str:
+    """Return the settings of webhook mode, and let the public address lead to the port."""
+    tg.proxy(PUBLIC, f"http://127.0.0.1:{port}")
+    return f'mode = "webhook"\n[telegram.webhook]\nurl = "{PUBLIC}/hook"\nport = {port}\nsecret = "{secret}"'
 
 
 class Doorkeeper:
@@ -127,11 +146,20 @@ class Bot:
     """A running ``yuanwen run``; its log is read as it comes."""
 
     def __init__(
-        self, tg: FakeTelegram, folder: Path, library: Path, *, admins: Sequence[int] = (), **environ: str
+        self,
+        tg: FakeTelegram,
+        folder: Path,
+        library: Path,
+        *,
+        admins: Sequence[int] = (),
+        more: str = "",
+        **environ: str,
     ) -> None:
         self.tg = tg
         self.folder = folder
         self.library = library
+        self.more = more
+        self.program: tuple[str, ...] = ("-m", "bot")
         self._admins = admins
         self._environ = environ
         self._lines: list[str] = []
@@ -155,11 +183,12 @@ class Bot:
         self.kill()
 
     def start(self, *, wait: bool = True) -> None:
-        """Start the process and, unless told otherwise, wait until it polls."""
-        config = write_config(self.folder, self.tg, admins=self._admins)
-        polls = len(self.tg.calls("getUpdates"))
+        """Start the process and, unless told otherwise, wait until it polls or has set its webhook."""
+        config = write_config(self.folder, self.tg, admins=self._admins, more=self.more)
+        method = "setWebhook" if "webhook" in self.more else "getUpdates"
+        calls = len(self.tg.calls(method))
         self._process = process = subprocess.Popen(
-            command("--config", config, "--library", self.library, "run"),
+            [sys.executable, *self.program, "--config", str(config), "--library", str(self.library), "run"],
             cwd=self.folder,
             env=environment(self.folder, **self._environ),
             stdin=subprocess.DEVNULL,
@@ -174,7 +203,7 @@ class Bot:
             reader.start()
         if wait:
             self.wait_log("已启动")
-            self.tg.wait_call("getUpdates", count=polls + 1, timeout=PATIENCE)
+            self.tg.wait_call(method, count=calls + 1, timeout=PATIENCE)
 
     def _read(self, pipe: IO[str]) -> None:
         for line in pipe:
@@ -197,11 +226,12 @@ class Bot:
         with self._changed:
             return "\n".join(self._lines)
 
-    def wait_log(self, text: str, *, timeout: float = PATIENCE) -> str:
-        """Wait until a line with this text is written since the latest start; return the line."""
+    def wait_log(self, text: str, *, count: int = 1, timeout: float = PATIENCE) -> str:
+        """Wait until so many lines with this text are written since the latest start; return the last of them."""
 
         def found() -> str | None:
-            return next((line for line in self._lines[self._began_at :] if text in line), None)
+            lines = [line for line in self._lines[self._began_at :] if text in line]
+            return lines[count - 1] if len(lines) >= count else None
 
         with self._changed:
             line = self._changed.wait_for(lambda: found() or self._ended, timeout) and found()
@@ -215,11 +245,15 @@ class Bot:
         self._end()
         return code
 
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the process."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def stop(self, by: signal.Signals = signal.SIGTERM) -> float:
         """Ask the process to stop; it must end well. Return the seconds that it took."""
-        assert self._process is not None
         began = time.monotonic()
-        self._process.send_signal(by)
+        self.send(by)
         code = self.wait()
         took = time.monotonic() - began
         assert code == 0, self.log

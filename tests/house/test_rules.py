@@ -36,6 +36,7 @@ BREACHES = {
     "One door to lxml": ("index/intake/plain.py", "import lxml"),
     "One door to readability": ("index/intake/web/page.py", "import readability"),
     "One door to Telegram": ("bot/console.py", "import telegram"),
+    "One door to aiohttp": ("bot/tg/app.py", "import aiohttp"),
     "One door to msgspec": ("bot/cli.py", "import msgspec"),
     "One door to the line editor": ("bot/cli.py", "import prompt_toolkit"),
 }
