@@ -42,6 +42,13 @@ _log = logging.getLogger("yuanwen.bot")
 Bot = Application[Any, Any, Any, Any, Any, Any]
 
 
+class _Forgetful(Application[Any, Any, Any, Any, Any, Any]):
+    """An application that the library keeps nothing of between starts, as the state does that."""
+
+    def _mark_for_persistence_update(self, **_: Any) -> None:
+        """Leave out what the library does even without persistence: to remember the number of every chat for good."""
+
+
 class _Refused(Exception):
     """The bot cannot run; the message says why, in the operator's language."""
 
@@ -133,7 +140,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         if settings.mode == "webhook"
         else PromptUpdater(account, pulse, serving)
     )
-    builder = Application.builder().updater(updater).concurrent_updates(CONCURRENCY)
+    builder = Application.builder().application_class(_Forgetful).updater(updater).concurrent_updates(CONCURRENCY)
     bot: Bot = builder.post_init(started).post_shutdown(ended).build()
     bot.add_handler(TypeHandler(object, general.once), group=-1)
     for room in rooms:
