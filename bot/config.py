@@ -52,6 +52,7 @@ class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contact: str = ""
     keep_questions_days: Annotated[int, msgspec.Meta(ge=0, le=36500)] = 365
     inline: bool = True
+    health_port: int = 0
     webhook: Webhook = Webhook()
 
 

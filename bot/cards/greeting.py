@@ -30,7 +30,7 @@ def help_card(private: bool, admin: bool, texts: Texts) -> Card:
     """Explain: in a private chat more than in a group, to admins most."""
     html = texts("tg.help" if private else "tg.help_group").strip()
     if private and admin:
-        html += "\n\n" + texts("tg.help_admin").strip()
+        html += f"\n\n{texts('tg.help_admin').strip()}\n{texts('admins.help').strip()}"
     return Card(html)
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from bot.state.audit import Audit
+from bot.state.admins import Admin, Admins
+from bot.state.audit import Act, Audit
 from bot.state.chats import Chats, ChatSettings
 from bot.state.feedback import REASONS, Feedback, Vote
+from bot.state.imports import Import, Imports
 from bot.state.personal import Personal
 from bot.state.questions import KEPT_DAYS, Asker, Gap, KeptQuestion, Questions, Use
 from bot.state.schema import state_migrations
@@ -21,10 +23,13 @@ from index.store import Database
 
 __all__ = [
     "REASONS",
+    "Act",
+    "Admin",
     "Asker",
     "BotState",
     "ChatSettings",
     "Gap",
+    "Import",
     "KeptAnswer",
     "KeptQuestion",
     "Use",
@@ -42,6 +47,8 @@ class BotState:
         self.updates = Updates(self._database)
         self.audit = Audit(self._database)
         self.chats = Chats(self._database)
+        self.admins = Admins(self._database)
+        self.imports = Imports(self._database)
         self.shares = Shares(self._database)
         self.feedback = Feedback(self._database)
         # Every subject that keeps something of people; a name here is a name in what /mydata shows.

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.state.moments import now
 from index.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an admin did, and when (UTC); without a user it was done by the command line."""
+
+    at: str
+    user_id: int | None
+    act: str
+    article_id: int | None
+    detail: str
 
 
 class Audit:
@@ -19,3 +32,9 @@ class Audit:
                 "INSERT INTO bot_audit (at, user_id, act, article_id, detail) VALUES (?, ?, ?, ?, ?)",
                 [now(), user_id, act, article_id, detail],
             )
+
+    def latest(self, limit: int) -> tuple[Act, ...]:
+        """Return the last acts, the latest first."""
+        sql = "SELECT at, user_id, act, article_id, detail FROM bot_audit ORDER BY id DESC LIMIT ?"
+        with self._database.translating():
+            return tuple(Act(*row) for row in self._database.reader().execute(sql, [limit]))

@@ -57,3 +57,19 @@ def _sharing_feedback(tables: Tables) -> None:
         )"""
     )
     tables.execute("CREATE INDEX bot_feedback_at ON bot_feedback (good, at)")
+
+
+@state_migrations(name="004_admins")
+def _admins(tables: Tables) -> None:
+    tables.execute(
+        """CREATE TABLE bot_admins (
+            user_id INTEGER PRIMARY KEY, name TEXT NOT NULL, added_by INTEGER, added_at TEXT NOT NULL
+        )"""
+    )
+    # Files being added; what is found here at a start was cut short by the end of the process.
+    tables.execute(
+        """CREATE TABLE bot_imports (
+            id INTEGER PRIMARY KEY, chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL,
+            name TEXT NOT NULL, language TEXT NOT NULL, begun_at TEXT NOT NULL
+        )"""
+    )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from telegram import Update
 from telegram.ext import filters
 
 
 class Access(filters.UpdateFilter):
-    """The admins; as a filter it lets through what they say in person."""
+    """The admins, configured and added in chat; as a filter it lets through what they say in person."""
 
-    __slots__ = ("_admins",)
+    __slots__ = ("_added", "configured")
 
-    def __init__(self, admins: frozenset[int]) -> None:
+    def __init__(self, configured: Iterable[int], added: Iterable[int] = ()) -> None:
         super().__init__(name="admins")
-        self._admins = admins
+        self.configured = frozenset(configured)
+        self._added = set(added)
 
     def filter(self, update: Update) -> bool:
         """Let an admin's update through."""
@@ -24,4 +27,17 @@ class Access(filters.UpdateFilter):
         message = update.effective_message
         if message is not None and message.sender_chat is not None:
             return False
-        return update.effective_user is not None and update.effective_user.id in self._admins
+        return update.effective_user is not None and update.effective_user.id in self.numbers
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The user numbers of all admins."""
+        return self.configured | self._added
+
+    def grant(self, number: int) -> None:
+        """Take somebody for an admin from now on."""
+        self._added.add(number)
+
+    def revoke(self, number: int) -> None:
+        """Take somebody for a stranger from now on."""
+        self._added.discard(number)

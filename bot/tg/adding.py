@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from html import escape
 
 from telegram import Document, Message, Update
@@ -12,6 +13,7 @@ from telegram.ext import CommandHandler, ContextTypes, MessageHandler, filters
 from bot.cards.parts import title_of
 from bot.cards.telegram import Card
 from bot.locales import Texts
+from bot.state import Import
 from bot.tg.addressing import NEW, PRIVATE, argument, replied_text
 from bot.tg.delivery import reply
 from bot.tg.dependencies import Dependencies, Handler
@@ -78,11 +80,17 @@ class AddingHandlers:
             return
         name = (document.file_name or "").replace("\\", "/").rsplit("/", 1)[-1][:80] or texts("tg.pasted")
         try:
-            report = await asyncio.to_thread(self._service.add_file, data, name, _user(update))
+            report = await asyncio.to_thread(self._import, message, texts.language, data, name, _user(update))
         except SourceError as error:
             await reply(message, Card(escape(texts("tg.add_failed", problem=texts.error(error)))))
             return
         await reply(message, Card(added_html(report, texts)))
+
+    def _import(self, message: Message, language: str, data: bytes, name: str, user_id: int | None) -> AddReport:
+        state = self._service.state
+        begun = Import(message.chat_id, message.message_id, name, language)
+        with state.imports.under_way(begun) if state else nullcontext():
+            return self._service.add_file(data, name, user_id)
 
 
 def added_html(report: AddReport, texts: Texts) -> str:

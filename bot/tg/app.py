@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import Any
 
@@ -11,6 +10,7 @@ from telegram.error import InvalidToken
 from telegram.ext import Application, TypeHandler
 from telegram.request import HTTPXRequest
 
+from bot.cards.operating import MODES
 from bot.config import Config
 from bot.locales import Texts
 from bot.reindexing import reindexing
@@ -20,20 +20,26 @@ from bot.tg import logs
 from bot.tg.access import Access
 from bot.tg.account import Account
 from bot.tg.adding import AddingHandlers
+from bot.tg.admins import AdminHandlers
 from bot.tg.asking import AskingHandlers
 from bot.tg.dependencies import Dependencies, Room
 from bot.tg.feedback import FeedbackHandlers
 from bot.tg.general import GeneralHandlers
 from bot.tg.inline import InlineHandlers
 from bot.tg.limiter import PerChatLimiter
+from bot.tg.listener import Listener, ListenError
 from bot.tg.membership import MembershipHandlers
 from bot.tg.menus import describe
+from bot.tg.operating import OperatingHandlers
 from bot.tg.polling import PromptUpdater, QuarantineRequest
 from bot.tg.privacy import PrivacyHandlers
+from bot.tg.pulse import Pulse
 from bot.tg.retention import sweep
 from bot.tg.settings import SettingsHandlers
 from bot.tg.sharing import SharingHandlers
+from bot.tg.stopping import leave
 from bot.tg.token import well_formed
+from bot.tg.webhook import Hook, WebhookRefusedError, WebhookUpdater, webhook_problem
 from bot.wiring import open_service
 
 # More at once costs more processor time for each reply and is not faster.
@@ -51,45 +57,83 @@ _log = logging.getLogger("yuanwen.bot")
 Bot = Application[Any, Any, Any, Any, Any, Any]
 
 
+class _Forgetful(Application[Any, Any, Any, Any, Any, Any]):
+    """An application that the library keeps nothing of between starts, as the state does that."""
+
+    def _mark_for_persistence_update(self, **_: Any) -> None:
+        """Leave out what the library does even without persistence: to remember the number of every chat for good."""
+
+
+class _Refused(Exception):
+    """The bot cannot run; the message says why, in the operator's language."""
+
+
 def run_bot(config: Config, operator_texts: Texts) -> int:
     """Answer on Telegram until stopped; return the exit code."""
-    problem = _problem(config)
-    if problem:
-        click.echo(operator_texts("cli.error", message=operator_texts(problem)), err=True)
+    try:
+        problem = _problem(config)
+        if problem:
+            raise _Refused(operator_texts(problem))
+        logs.set_up()
+        with open_service(config, create=True) as service, reindexing(service.library, operator_texts):
+            _run(config, service, operator_texts)
+    except _Refused as refused:
+        click.echo(operator_texts("cli.error", message=refused), err=True)
         return 2
-    logs.set_up()
-    with open_service(config, create=True) as service, reindexing(service.library, operator_texts):
-        try:
-            bot = application(config, service, operator_texts)
-            bot.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
-            refused = isinstance(bot.updater, PromptUpdater) and bot.updater.refused
-        except InvalidToken:
-            refused = True
-    if refused:
-        click.echo(operator_texts("cli.error", message=operator_texts("run.refused_token")), err=True)
-    return 2 if refused else 0
+    return 0
 
 
 def _problem(config: Config) -> str | None:
-    if not config.telegram.token:
+    settings = config.telegram
+    if not settings.token:
         return "run.no_token"
-    if not well_formed(config.telegram.token):
+    if not well_formed(settings.token):
         return "run.bad_token"
-    return "run.no_webhook" if config.telegram.mode == "webhook" else None
+    if settings.mode == "webhook":
+        return webhook_problem(settings.webhook)
+    return None if 0 <= settings.health_port < 65536 else "operate.health_port"
+
+
+def _run(config: Config, service: Service, operator_texts: Texts) -> None:
+    try:
+        bot = application(config, service, operator_texts)
+        if config.telegram.mode == "webhook":
+            bot.run_webhook(bootstrap_retries=-1)
+        else:
+            bot.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+        refused = isinstance(bot.updater, PromptUpdater) and bot.updater.refused
+    except InvalidToken:
+        refused = True
+    except WebhookRefusedError as error:
+        raise _Refused(operator_texts("operate.webhook_refused", problem=error)) from error
+    except ListenError as error:
+        fields = {"address": error.address, "problem": error.problem}
+        raise _Refused(operator_texts("operate.not_listening", **fields)) from error
+    except SystemExit:
+        # The second signal, while what was running was being finished.
+        leave("stopped at once")
+    if refused:
+        raise _Refused(operator_texts("run.refused_token"))
 
 
 def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     """Build the bot; the order of its handlers matters."""
     settings = config.telegram
-    given = Dependencies(config, service, Access(frozenset(settings.admins)), operator_texts)
-    asking = AskingHandlers(given)
+    added = [admin.user_id for admin in service.state.admins.every()] if service.state else []
+    pulse = Pulse(settings.mode)
+    given = Dependencies(config, service, Access(settings.admins, added), operator_texts, pulse)
+    asking, operating = AskingHandlers(given), OperatingHandlers(given)
     general = GeneralHandlers(given, asking.answer)
-    # Whoever comes first is asked first: what any message may be, a question, comes last.
     sharing = Sharing(service)
+    sharing_room = SharingHandlers(given, sharing, general.start)
+    admins = AdminHandlers(given, sharing_room.start)
+    # Whoever comes first is asked first: what any message may be, a question, comes last.
     rooms: tuple[Room, ...] = (
-        SharingHandlers(given, sharing, general.start),
+        admins,
+        sharing_room,
         InlineHandlers(given, sharing),
         FeedbackHandlers(given, sharing),
+        operating,
         general,
         SettingsHandlers(given),
         PrivacyHandlers(given),
@@ -97,12 +141,22 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         AddingHandlers(given),
         asking,
     )
+    monitor = Listener(pulse)
 
     async def started(bot: Bot) -> None:
+        if settings.mode == "polling" and settings.health_port:
+            await monitor.start("127.0.0.1", settings.health_port)
         given.background.start(describe(bot.bot, given))
         given.background.start(sweep(service))
-        articles = service.library.count()
-        _log.info("%s", operator_texts("run.started", username=bot.bot.username, articles=articles))
+        await operating.report(bot.bot)
+
+    def serving() -> None:
+        fields = {"mode": operator_texts(MODES[settings.mode]), "articles": service.library.count()}
+        _log.info("%s", operator_texts("run.started", username=account.username, **fields))
+        admins.invite(account.username)
+
+    async def ended(bot: Bot) -> None:
+        await monitor.stop()
 
     async def stopped(bot: Bot) -> None:
         await given.background.stop()
@@ -112,13 +166,17 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         settings.base_url,
         settings.base_file_url,
         request=HTTPXRequest(connection_pool_size=CONCURRENCY * 2, pool_timeout=30.0, read_timeout=20.0),
-        get_updates_request=QuarantineRequest(connection_pool_size=2, read_timeout=30.0),
+        get_updates_request=QuarantineRequest(pulse, connection_pool_size=2, read_timeout=30.0),
         rate_limiter=PerChatLimiter(),
         inline=settings.inline,
     )
-    updater = PromptUpdater(account, asyncio.Queue())
-    builder = Application.builder().updater(updater).concurrent_updates(CONCURRENCY)
-    bot: Bot = builder.post_init(started).post_stop(stopped).build()
+    updater = (
+        WebhookUpdater(account, pulse, serving, Hook(settings.webhook, UPDATES, CONCURRENCY))
+        if settings.mode == "webhook"
+        else PromptUpdater(account, pulse, serving)
+    )
+    builder = Application.builder().application_class(_Forgetful).updater(updater).concurrent_updates(CONCURRENCY)
+    bot: Bot = builder.post_init(started).post_stop(stopped).post_shutdown(ended).build()
     bot.add_handler(TypeHandler(object, general.once), group=-1)
     for room in rooms:
         bot.add_handlers(room.handlers())

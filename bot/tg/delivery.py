@@ -22,7 +22,7 @@ from telegram import (
     SwitchInlineQueryChosenChat,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.cards.sharing import link_of, query_of
 from bot.cards.telegram import Button, Card
@@ -139,3 +139,19 @@ def _share(label: str, token: int, bot: Bot) -> InlineKeyboardButton:
 def plain(html: str) -> str:
     """Return a card's text without its tags; a link stands behind its words, without the text fragment."""
     return unescape(_TAG.sub("", _LINK.sub(r"\2 \1", html)))
+
+
+async def tell(bot: Bot, chat_id: int, card: Card, *, reply_to: int | None = None) -> None:
+    """Write to a chat unasked; when it is out of reach nobody is told."""
+    quoted = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
+    try:
+        await bot.send_message(
+            chat_id,
+            card.html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_parameters=quoted,
+            reply_markup=keyboard(card, bot),
+        )
+    except TelegramError as error:
+        _log.info("a chat could not be told: %s", error.message)

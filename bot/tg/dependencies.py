@@ -15,6 +15,7 @@ from bot.state import ChatSettings
 from bot.tg.access import Access
 from bot.tg.background import Background
 from bot.tg.pending import PendingFlows
+from bot.tg.pulse import Pulse
 
 Handler = BaseHandler[Any, Any, Any]
 
@@ -27,6 +28,7 @@ class Dependencies:
     service: Service
     access: Access
     operator_texts: Texts
+    pulse: Pulse
     pending: PendingFlows = field(default_factory=PendingFlows)
     background: Background = field(default_factory=Background)
 

@@ -109,6 +109,7 @@ class GeneralHandlers:
         if isinstance(error, TelegramError) and not isinstance(update, Update):
             self._warn("network", f"Telegram is out of reach, trying again: {error.message}")
             return
+        self._given.pulse.failed()
         number = secrets.token_hex(3)
         _log.error("failure %s", number, exc_info=error)
         if not isinstance(update, Update) or update.effective_message is None or update.guest_message:

@@ -52,7 +52,7 @@ class PerChatLimiter(BaseRateLimiter[None]):
                 try:
                     return await callback(*args, **kwargs)
                 except RetryAfter as refusal:
-                    wait = _seconds(refusal.retry_after)
+                    wait = seconds_of(refusal.retry_after)
                     _log.warning("%s: Telegram asks to wait %.0f s", endpoint, wait)
                     if attempt == RETRIES or wait > LONGEST_WAIT:
                         raise
@@ -60,5 +60,6 @@ class PerChatLimiter(BaseRateLimiter[None]):
         return None
 
 
-def _seconds(wait: int | timedelta) -> float:
+def seconds_of(wait: int | timedelta) -> float:
+    """Return the wait that Telegram asks for in seconds."""
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -34,7 +34,7 @@ from bot.tg.dependencies import Dependencies
 PRIVATE = ("ask", "settings", "language", "privacy", "cancel", "help")
 GROUP = ("ask", "help")
 GROUP_ADMIN = ("ask", "settings", "help")
-ADMIN = ("ask", "add", "feedback", "settings", "language", "privacy", "cancel", "help")
+ADMIN = ("ask", "add", "feedback", "admins", "audit", "status", "settings", "language", "privacy", "cancel", "help")
 # Commands without a place in a menu, that may be misspelt like the others.
 UNLISTED = ("start", "mydata", "forget")
 # Seconds until what could not be set is tried again.
@@ -64,7 +64,7 @@ async def describe(bot: Bot, given: Dependencies) -> None:
             steps.append(partial(bot.set_my_commands, _commands(names, say), scope, letters))
         steps.append(partial(bot.set_my_description, say("tg.description"), letters))
         steps.append(partial(bot.set_my_short_description, say("tg.short_description"), letters))
-    for number in given.config.telegram.admins:
+    for number in given.access.numbers:
         say = texts(language_of(given.settings(number).language))
         steps.append(partial(bot.set_my_commands, _commands(ADMIN, say), BotCommandScopeChat(number)))
     for pause in (*PAUSES, None):
@@ -88,6 +88,16 @@ def show_own_menu(update: Update, given: Dependencies) -> None:
         given.background.start(_tried(bot.set_my_commands(_commands(ADMIN if admin else PRIVATE, say), scope)))
     else:
         given.background.start(_tried(bot.delete_my_commands(scope)))
+
+
+async def renew_menu(bot: Bot, number: int, given: Dependencies) -> None:
+    """Show the menu of admins to whom has become one, everybody's to whom is none any more."""
+    scope = BotCommandScopeChat(number)
+    if number in given.access.numbers:
+        say = texts(language_of(given.settings(number).language))
+        await _tried(bot.set_my_commands(_commands(ADMIN, say), scope))
+    else:
+        await _tried(bot.delete_my_commands(scope))
 
 
 async def _tried(call: Coroutine[Any, Any, object]) -> None:

@@ -108,6 +108,22 @@ def ask(tg: FakeTelegram, person: User, text: str) -> Message:
     return tg.wait_message(tg.private_chat(person), after=sent, timeout=PATIENCE)
 
 
+PUBLIC = "https://bot.example"
+SECRET = "Secret-of_the-webhook"
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def by_webhook(tg: FakeTelegram, port: int, *, secret: str = SECRET) -> str:
+    """Return the settings of webhook mode, and let the public address lead to the port."""
+    tg.proxy(PUBLIC, f"http://127.0.0.1:{port}")
+    return f'mode = "webhook"\n[telegram.webhook]\nurl = "{PUBLIC}/hook"\nport = {port}\nsecret = "{secret}"'
+
+
 class Doorkeeper:
     """Takes the place of an absent server: closes every connection and counts them."""
 
@@ -142,8 +158,9 @@ class Bot:
         self.tg = tg
         self.folder = folder
         self.library = library
+        self.more = more
+        self.program: tuple[str, ...] = ("-m", "bot")
         self._admins = admins
-        self._more = more
         self._environ = environ
         self._lines: list[str] = []
         self._began_at = 0
@@ -166,11 +183,12 @@ class Bot:
         self.kill()
 
     def start(self, *, wait: bool = True) -> None:
-        """Start the process and, unless told otherwise, wait until it polls."""
-        config = write_config(self.folder, self.tg, admins=self._admins, more=self._more)
-        polls = len(self.tg.calls("getUpdates"))
+        """Start the process and, unless told otherwise, wait until it polls or has set its webhook."""
+        config = write_config(self.folder, self.tg, admins=self._admins, more=self.more)
+        method = "setWebhook" if "webhook" in self.more else "getUpdates"
+        calls = len(self.tg.calls(method))
         self._process = process = subprocess.Popen(
-            command("--config", config, "--library", self.library, "run"),
+            [sys.executable, *self.program, "--config", str(config), "--library", str(self.library), "run"],
             cwd=self.folder,
             env=environment(self.folder, **self._environ),
             stdin=subprocess.DEVNULL,
@@ -185,7 +203,7 @@ class Bot:
             reader.start()
         if wait:
             self.wait_log("已启动")
-            self.tg.wait_call("getUpdates", count=polls + 1, timeout=PATIENCE)
+            self.tg.wait_call(method, count=calls + 1, timeout=PATIENCE)
 
     def _read(self, pipe: IO[str]) -> None:
         for line in pipe:
@@ -208,11 +226,12 @@ class Bot:
         with self._changed:
             return "\n".join(self._lines)
 
-    def wait_log(self, text: str, *, timeout: float = PATIENCE) -> str:
-        """Wait until a line with this text is written since the latest start; return the line."""
+    def wait_log(self, text: str, *, count: int = 1, timeout: float = PATIENCE) -> str:
+        """Wait until so many lines with this text are written since the latest start; return the last of them."""
 
         def found() -> str | None:
-            return next((line for line in self._lines[self._began_at :] if text in line), None)
+            lines = [line for line in self._lines[self._began_at :] if text in line]
+            return lines[count - 1] if len(lines) >= count else None
 
         with self._changed:
             line = self._changed.wait_for(lambda: found() or self._ended, timeout) and found()
@@ -226,11 +245,15 @@ class Bot:
         self._end()
         return code
 
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the process."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def stop(self, by: signal.Signals = signal.SIGTERM) -> float:
         """Ask the process to stop; it must end well. Return the seconds that it took."""
-        assert self._process is not None
         began = time.monotonic()
-        self._process.send_signal(by)
+        self.send(by)
         code = self.wait()
         took = time.monotonic() - began
         assert code == 0, self.log

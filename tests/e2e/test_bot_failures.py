@@ -43,6 +43,7 @@ def carol(tg: FakeTelegram) -> User:
     return person
 
 
+@pytest.mark.behaviour(47)
 def test_too_many_requests(tg: FakeTelegram, bot: Bot, alice: User, bob: User) -> None:
     """Told to wait in one chat, the bot waits and then answers there, and meanwhile serves others."""
     chat = tg.private_chat(alice)
@@ -59,6 +60,7 @@ def test_too_many_requests(tg: FakeTelegram, bot: Bot, alice: User, bob: User) -
     assert "Warning" not in bot.log
 
 
+@pytest.mark.behaviour(48)
 def test_blocked_while_answering(tg: FakeTelegram, bot: Bot, alice: User, intended: list[str]) -> None:
     """Somebody who blocks the bot before the answer comes is left alone, and back again gets answers."""
     intended.append("bot was blocked by the user")
@@ -74,6 +76,7 @@ def test_blocked_while_answering(tg: FakeTelegram, bot: Bot, alice: User, intend
     assert FERRY_REASON in ask(tg, alice, FERRY_QUESTION).bold
 
 
+@pytest.mark.behaviour(48, 68)
 def test_thrown_out_of_a_group(tg: FakeTelegram, alice: User, intended: list[str]) -> None:
     """Removed from a group, or forbidden to write there, the bot goes on elsewhere."""
     intended.extend(["not enough rights", "bot was kicked"])
@@ -91,6 +94,7 @@ def test_thrown_out_of_a_group(tg: FakeTelegram, alice: User, intended: list[str
         assert FERRY_REASON in ask(tg, alice, FERRY_QUESTION).bold
 
 
+@pytest.mark.behaviour(49)
 @pytest.mark.parametrize("kind", ["error", "html502", "drop"])
 def test_failed_answer_is_told(tg: FakeTelegram, bot: Bot, alice: User, kind: FaultKind) -> None:
     """An answer that could not be sent is regretted in one line with a number that stands in the log."""
@@ -118,6 +122,7 @@ def test_typing_may_fail(tg: FakeTelegram, alice: User) -> None:
     assert FERRY_REASON in ask(tg, alice, FERRY_QUESTION).bold
 
 
+@pytest.mark.behaviour(35)
 @pytest.mark.parametrize(
     ("question", "title", "reason"),
     [
@@ -154,6 +159,7 @@ def test_failed_press(tg: FakeTelegram, alice: User) -> None:
     assert tg.wait_message(tg.private_chat(alice), timeout=PATIENCE).text.startswith(APOLOGY)
 
 
+@pytest.mark.behaviour(49)
 def test_locked_library(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     """While another program holds the library for long, a question is regretted, once; then all is well."""
     chat = tg.private_chat(alice)

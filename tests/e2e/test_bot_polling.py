@@ -12,6 +12,7 @@ from tests.e2e.running import PATIENCE, Bot, Doorkeeper, ask
 BARE = {"id": 1, "is_bot": False, "first_name": "X"}
 
 
+@pytest.mark.behaviour(7)
 @pytest.mark.parametrize("kind", ["drop", "error", "html502", "done_but_lost", "429"])
 def test_failing_polls_lose_nothing(tg: FakeTelegram, bot: Bot, alice: User, kind: FaultKind) -> None:
     """After a broken connection, a 500, a proxy's page or a lost answer, each question is answered, once."""
@@ -26,6 +27,18 @@ def test_failing_polls_lose_nothing(tg: FakeTelegram, bot: Bot, alice: User, kin
     assert "Traceback" not in bot.log
 
 
+@pytest.mark.behaviour(7)
+def test_stalled_poll(tg: FakeTelegram, bot: Bot, alice: User) -> None:
+    """A poll that is answered ten seconds too late loses nothing."""
+    tg.fault("getUpdates", kind="delay", seconds=10)
+    first = alice.says(FERRY_QUESTION)
+    assert tg.wait_message(tg.private_chat(alice), after=first, timeout=PATIENCE).text.startswith(FERRY["title"])
+    assert ask(tg, alice, CLOCK_QUESTION).text.startswith(CLOCK["title"])
+    tg.settled()
+    assert len(tg.messages(tg.private_chat(alice))) == 4
+
+
+@pytest.mark.behaviour(4, 7)
 def test_telegram_away_for_a_while(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     """Questions sent while Telegram was out of reach are answered when it is back; the log tells of it once."""
     before = len(bot.log.splitlines())
@@ -40,6 +53,7 @@ def test_telegram_away_for_a_while(tg: FakeTelegram, bot: Bot, alice: User) -> N
     assert len(bot.log.splitlines()) <= before + 1
 
 
+@pytest.mark.behaviour(8)
 def test_second_instance(tg: FakeTelegram, bot: Bot, alice: User, intended: list[str]) -> None:
     """While another program polls with the same token one line says so, without a flood; then all is well again."""
     intended.append("Conflict: terminated by other getUpdates request")
@@ -56,6 +70,7 @@ def test_second_instance(tg: FakeTelegram, bot: Bot, alice: User, intended: list
     assert ask(tg, alice, FERRY_QUESTION).text.startswith(FERRY["title"])
 
 
+@pytest.mark.behaviour(10)
 @pytest.mark.parametrize(
     "poison",
     [
@@ -75,6 +90,7 @@ def test_poison_is_put_aside(tg: FakeTelegram, bot: Bot, alice: User, poison: di
     tg.settled()
 
 
+@pytest.mark.behaviour(10, 17)
 def test_token_in_an_update_is_not_logged(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     """Even what comes in from outside is logged without a token or a line break that would forge a line."""
     update_id = tg.inject({"message": f"POST {tg.base_url}{tg.token}/getMe\n2026 INFO forged"})
@@ -85,6 +101,7 @@ def test_token_in_an_update_is_not_logged(tg: FakeTelegram, bot: Bot, alice: Use
     assert "forged" in line
 
 
+@pytest.mark.behaviour(11, 12, 100)
 @pytest.mark.parametrize(
     "unknown",
     [
@@ -107,6 +124,7 @@ def test_other_kinds_are_passed_over(tg: FakeTelegram, bot: Bot, alice: User, un
     assert len(bot.log.splitlines()) == before[1]
 
 
+@pytest.mark.behaviour(14)
 @pytest.mark.parametrize("together", [True, False])
 def test_same_update_twice(tg: FakeTelegram, bot: Bot, alice: User, together: bool) -> None:
     """An update that Telegram delivers twice, at once or later, is answered once."""
@@ -129,6 +147,7 @@ def test_same_update_twice(tg: FakeTelegram, bot: Bot, alice: User, together: bo
     assert answers.count(FERRY["title"]) == 1
 
 
+@pytest.mark.behaviour(14)
 def test_bot_survives_a_restart_with_its_memory(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     """An update that was answered before a restart is known after it."""
     update = {"message": alice.says(FERRY_QUESTION).raw}

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import re
 import signal
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.e2e.articles import FERRY_QUESTION, FERRY_REASON
 from tests.e2e.fake_telegram import FakeTelegram
-from tests.e2e.running import PATIENCE, STOP_WITHIN, Bot, Doorkeeper, ask, environment, said, write_config, yuanwen
+from tests.e2e.running import (
+    ADMIN_ID,
+    PATIENCE,
+    STOP_WITHIN,
+    Bot,
+    Doorkeeper,
+    ask,
+    environment,
+    free_port,
+    said,
+    write_config,
+    yuanwen,
+)
+
+# What is logged at a start: who the bot is, and the link for its first admin.
+START_LINES = 2
 
 
 @pytest.fixture
@@ -39,16 +60,18 @@ def refused_start(tg: FakeTelegram, folder: Path, token: str) -> str:
     return line
 
 
+@pytest.mark.behaviour(1, 17)
 def test_start_is_told(tg: FakeTelegram, idle: Bot) -> None:
-    """The log says who the bot is and how it gets its messages, in one line and without the token."""
+    """The log says who the bot is and how it gets its messages, in one line, without the token, and who may claim it."""
     idle.start()
     line = idle.wait_log(f"@{tg.username}")
     assert "长轮询" in line
     assert "6 篇" in line
     assert idle.stop() < STOP_WITHIN
-    assert len(idle.log.splitlines()) == 1
+    assert len(idle.log.splitlines()) == START_LINES
 
 
+@pytest.mark.behaviour(3)
 def test_missing_token(tg: FakeTelegram, tmp_path: Path) -> None:
     """Without a token one line says where to get it, and the exit code is 2."""
     line = refused_start(tg, tmp_path, "")
@@ -57,6 +80,7 @@ def test_missing_token(tg: FakeTelegram, tmp_path: Path) -> None:
     assert tg.calls() == []
 
 
+@pytest.mark.behaviour(3)
 @pytest.mark.parametrize("token", ["7000000001", "7000000001:short", "700000000１:" + "F" * 35, "{token} x"])
 def test_malformed_token(tg: FakeTelegram, tmp_path: Path, token: str) -> None:
     """A token that cannot be one is refused before Telegram is asked, without repeating it."""
@@ -67,6 +91,7 @@ def test_malformed_token(tg: FakeTelegram, tmp_path: Path, token: str) -> None:
     assert tg.calls() == []
 
 
+@pytest.mark.behaviour(3, 17)
 def test_refused_token(tg: FakeTelegram, tmp_path: Path, intended: list[str]) -> None:
     """A token that Telegram refuses is told in one line without a traceback; the exit code is 2."""
     intended.append("Unauthorized")
@@ -76,6 +101,7 @@ def test_refused_token(tg: FakeTelegram, tmp_path: Path, intended: list[str]) ->
     assert len(tg.calls()) == 1
 
 
+@pytest.mark.behaviour(3)
 def test_token_revoked_later(tg: FakeTelegram, idle: Bot) -> None:
     """A running bot whose token Telegram refuses from now on ends with the same line instead of staying deaf."""
     idle.start()
@@ -86,6 +112,7 @@ def test_token_revoked_later(tg: FakeTelegram, idle: Bot) -> None:
     assert "Traceback" not in idle.log
 
 
+@pytest.mark.behaviour(1)
 def test_token_from_the_environment(tg: FakeTelegram, tmp_path: Path, library: Path) -> None:
     """The token in the environment is taken before the one in the file."""
     with Bot(tg, tmp_path, library, YUANWEN_TELEGRAM_TOKEN=f" {tg.token}\n") as running:
@@ -115,6 +142,7 @@ def test_damaged_library(tg: FakeTelegram, tmp_path: Path) -> None:
     assert len(complaints.splitlines()) == 1
 
 
+@pytest.mark.behaviour(4)
 def test_telegram_away_at_start(tg: FakeTelegram, idle: Bot) -> None:
     """While Telegram is out of reach at the start the bot keeps trying, and then serves what has waited."""
     alice = tg.user(id=11, first_name="Alice", language_code="zh-hans")
@@ -132,6 +160,7 @@ def test_telegram_away_at_start(tg: FakeTelegram, idle: Bot) -> None:
     assert "Traceback" not in idle.log
 
 
+@pytest.mark.behaviour(4, 5)
 def test_stop_while_telegram_is_away(tg: FakeTelegram, idle: Bot) -> None:
     """A bot that never reached Telegram stops just as well."""
     tg.stop_serving()
@@ -143,6 +172,7 @@ def test_stop_while_telegram_is_away(tg: FakeTelegram, idle: Bot) -> None:
     tg.resume_serving()
 
 
+@pytest.mark.behaviour(5)
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
 def test_stop_finishes_the_answer(tg: FakeTelegram, idle: Bot, by: signal.Signals) -> None:
     """Told to stop in the middle of an answer, the bot sends it and ends well within ten seconds."""
@@ -154,9 +184,10 @@ def test_stop_finishes_the_answer(tg: FakeTelegram, idle: Bot, by: signal.Signal
     assert idle.stop(by) < STOP_WITHIN
     assert FERRY_REASON in tg.wait_message(tg.private_chat(alice), after=sent, timeout=1).bold
     assert tg.unconfirmed == 0
-    assert len(idle.log.splitlines()) == 1
+    assert len(idle.log.splitlines()) == START_LINES
 
 
+@pytest.mark.behaviour(5)
 def test_stop_while_telegram_asks_to_wait(tg: FakeTelegram, idle: Bot) -> None:
     """A bot that waits a minute before it may poll again stops within ten seconds all the same."""
     alice = tg.user(id=11, first_name="Alice", language_code="zh-hans")
@@ -166,7 +197,7 @@ def test_stop_while_telegram_asks_to_wait(tg: FakeTelegram, idle: Bot) -> None:
     tg.fault("sendMessage", kind="delay", seconds=1)
     ask(tg, alice, FERRY_QUESTION)
     assert idle.stop() < STOP_WITHIN
-    assert len(idle.log.splitlines()) == 1
+    assert len(idle.log.splitlines()) == START_LINES
 
 
 def test_started_again_nothing_is_answered_twice(tg: FakeTelegram, idle: Bot) -> None:
@@ -183,6 +214,7 @@ def test_started_again_nothing_is_answered_twice(tg: FakeTelegram, idle: Bot) ->
     assert [message.from_bot for message in tg.messages(chat)] == [False, True, False, True]
 
 
+@pytest.mark.behaviour(6)
 def test_killed_in_the_middle(tg: FakeTelegram, idle: Bot, tmp_path: Path) -> None:
     """A bot that was killed starts again with its library intact."""
     alice = tg.user(id=11, first_name="Alice", language_code="zh-hans")
@@ -196,3 +228,118 @@ def test_killed_in_the_middle(tg: FakeTelegram, idle: Bot, tmp_path: Path) -> No
     assert idle.stop() < STOP_WITHIN
     code, output, _ = yuanwen(tmp_path, "--library", idle.library, "doctor", environ=environment(tmp_path))
     assert (code, "6 篇" in output) == (0, True), output
+
+
+@pytest.mark.behaviour(5)
+def test_second_signal_ends_at_once(tg: FakeTelegram, idle: Bot) -> None:
+    """Whoever does not want to wait for the running answer sends a second signal."""
+    idle.start()
+    alice = tg.user(id=11, first_name="Alice", language_code="zh-hans")
+    tg.fault("sendMessage", kind="delay", seconds=8)
+    alice.says(FERRY_QUESTION)
+    tg.wait_call("sendMessage")
+    idle.send(signal.SIGTERM)
+    time.sleep(1)
+    began = time.monotonic()
+    idle.send(signal.SIGTERM)
+    assert idle.wait() == 1
+    assert time.monotonic() - began < 2
+    assert "stopped at once" in idle.log
+    assert "Traceback" not in idle.log
+
+
+@pytest.mark.behaviour(5)
+def test_stop_does_not_wait_for_ever(tg: FakeTelegram, idle: Bot) -> None:
+    """An answer that Telegram holds up for half a minute does not hold up the end of the program."""
+    idle.start()
+    alice = tg.user(id=11, first_name="Alice", language_code="zh-hans")
+    tg.fault("sendMessage", kind="429", retry_after=25)
+    alice.says(FERRY_QUESTION)
+    idle.wait_log("asks to wait")
+    began = time.monotonic()
+    idle.send(signal.SIGTERM)
+    assert idle.wait() == 1
+    assert time.monotonic() - began < STOP_WITHIN
+    assert "before everything was done" in idle.log
+
+
+@pytest.mark.behaviour(16)
+def test_health_of_polling(tg: FakeTelegram, idle: Bot) -> None:
+    """With health_port a monitor is told whether polling lives; it sees nothing else, and nothing after the stop."""
+    port = free_port()
+    idle.more = f"health_port = {port}"
+    idle.start()
+    address = f"http://127.0.0.1:{port}"
+    with httpx.Client(trust_env=False) as client:
+        told = client.get(f"{address}/healthz").json()
+        assert set(told) == {"ok", "mode", "last_poll_age", "last_update_age", "waiting"}
+        assert (told["ok"], told["mode"], told["last_update_age"], told["waiting"]) == (True, "polling", None, 0)
+        ask(tg, tg.user(id=11, first_name="Alice", language_code="zh-hans"), FERRY_QUESTION)
+        assert client.get(f"{address}/healthz").json()["last_update_age"] < PATIENCE
+        assert client.post(f"{address}/hook", content=b"{}").status_code in (404, 405)
+        assert idle.stop() < STOP_WITHIN
+        with pytest.raises(httpx.ConnectError):
+            client.get(f"{address}/healthz")
+
+
+# Every HTTP library at its most talkative, and a crash with the address of a request in it.
+TALKATIVE = """
+import logging, sys
+import bot.tg.logs as logs
+quiet = logs.set_up
+def loud():
+    quiet()
+    for name in (None, "httpx", "httpcore", "telegram", "telegram.ext", "telegram.ext.Updater", "telegram.request"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+logs.set_up = loud
+from bot.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.behaviour(17)
+def test_token_stays_secret_at_debug(tg: FakeTelegram, idle: Bot) -> None:
+    """At DEBUG, with every request and every traceback logged, the token stands nowhere."""
+    idle.program = ("-c", TALKATIVE)
+    idle.start()
+    tg.fault("sendMessage", kind="drop")
+    ask(tg, tg.user(id=11, first_name="Alice", language_code="zh-hans"), FERRY_QUESTION)
+    assert idle.stop() < STOP_WITHIN
+    assert "Traceback" in idle.log
+    assert "DEBUG" in idle.log
+    assert "/bot[token]/sendMessage" in idle.log
+    assert tg.token.partition(":")[2] not in idle.log
+
+
+@pytest.mark.behaviour(6)
+def test_killed_during_an_import(tg: FakeTelegram, library: Path, tmp_path: Path) -> None:
+    """Killed while it adds a file, the bot says so after its restart; the same file again completes it."""
+    admin = tg.user(id=ADMIN_ID, first_name="管理员", language_code="zh-hans")
+    chat = tg.private_chat(admin, opened=True)
+    days = range(600)
+    rows = ({"title": f"流水账 {n}", "text": f"第{n}天的流水账：天气晴，风力{n}级，收了{n * 3}把旧伞。"} for n in days)
+    data = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
+    with Bot(tg, tmp_path, library, admins=[ADMIN_ID]) as running:
+        sent = admin.sends_file("流水.jsonl", data)
+        with closing(sqlite3.connect(library)) as tables:
+            deadline = time.monotonic() + PATIENCE
+            while tables.execute("SELECT count(*) FROM articles").fetchone()[0] < 40:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+        running.kill()
+        running.start()
+        told = tg.wait_message(chat, after=sent, timeout=PATIENCE)
+        assert told.text == said("operate.import_cut", name="流水.jsonl")
+        assert told.reply_to_message_id == sent.id
+        health = yuanwen(tmp_path, "--library", library, "doctor", environ=environment(tmp_path))[1]
+        assert said("doctor.index_ok") in health
+        report = tg.wait_message(chat, after=admin.sends_file("流水.jsonl", data), timeout=PATIENCE).text
+        found = re.fullmatch(r"新增 (\d+)，更新 0，未变 (\d+)，失败 0。", report)
+        assert found, report
+        added, unchanged = map(int, found.groups())
+        assert added + unchanged == len(days)
+        assert added > 0
+        assert unchanged >= 32
+        running.restart()
+        tg.quiet(chat, 0.3)
+        assert running.stop() < STOP_WITHIN

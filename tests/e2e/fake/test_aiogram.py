@@ -179,6 +179,7 @@ bot answers: 1 inline results
 [Alice] bot: 文章"""
 
 
+@pytest.mark.behaviour(98)
 @pytest.mark.parametrize("serving", [polling, hooked])
 def test_echo_bot(
     tg: FakeTelegram, alice: User, serving: Callable[[FakeTelegram], AbstractContextManager[None]]
@@ -219,6 +220,7 @@ def play(tg: FakeTelegram, alice: User) -> None:
     tg.settled()
 
 
+@pytest.mark.behaviour(98)
 def test_refusals_have_their_classes(tg: FakeTelegram, alice: User) -> None:
     """aiogram tells refusals apart by the same codes and parameters."""
 

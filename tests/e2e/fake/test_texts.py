@@ -11,6 +11,7 @@ from tests.e2e.fake.client import NOT_MODIFIED, Client, keyboard
 from tests.e2e.fake_telegram import Chat, FakeTelegram, Message, User
 
 
+@pytest.mark.behaviour(99)
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -32,6 +33,7 @@ def test_bad_text_is_refused(client: Client, alice: User, text: str, problem: st
     assert client.tg.errors[0].method == "sendMessage"
 
 
+@pytest.mark.behaviour(99)
 def test_markup_becomes_entities(tg: FakeTelegram, client: Client, alice: User) -> None:
     """A message shows its marked parts, links and buttons as Telegram's parser understands them."""
     url = "https://e.com/a?x=1&lt=2#:~:text=%E4%BD%A0"

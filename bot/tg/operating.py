@@ -1,0 +1,75 @@
+"""/status, and what the end of the last run left undone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+
+from telegram import Bot, Update
+from telegram.constants import ChatType
+from telegram.ext import CommandHandler, ContextTypes
+
+from bot.cards.operating import Status, status_card
+from bot.cards.telegram import Card
+from bot.locales import language_of, texts
+from bot.tg.addressing import NEW
+from bot.tg.delivery import reply, tell
+from bot.tg.dependencies import Dependencies, Handler
+
+Context = ContextTypes.DEFAULT_TYPE
+
+
+class OperatingHandlers:
+    """Admins only; to all others /status does not exist."""
+
+    def __init__(self, given: Dependencies) -> None:
+        self._given = given
+        self._service = given.service
+
+    def handlers(self) -> list[Handler]:
+        """Return the handler of /status."""
+        return [CommandHandler("status", self.status, NEW & self._given.access)]
+
+    async def status(self, update: Update, context: Context) -> None:
+        """Tell how the bot fares: numbers only, nothing of anybody's."""
+        message = update.effective_message
+        if message is None:
+            return
+        say = self._given.texts(update)
+        if message.chat.type != ChatType.PRIVATE:
+            await reply(message, Card(escape(say("operate.in_private"))))
+            return
+        pulse = self._given.pulse
+        articles = await asyncio.to_thread(self._service.library.count)
+        status = Status(
+            version=version("yuanwen"),
+            mode=pulse.mode,
+            articles=articles,
+            uptime=time.monotonic() - pulse.began,
+            # Without the update that asks.
+            waiting=pulse.queue.waiting - 1,
+            memory=_memory(),
+            failures=pulse.recent_failures(),
+        )
+        await reply(message, status_card(status, say))
+
+    async def report(self, bot: Bot) -> None:
+        """Tell whoever sent a file which the end of the process cut short; what was added is safe."""
+        state = self._service.state
+        for each in await asyncio.to_thread(state.imports.take_left) if state else ():
+            say = texts(language_of(each.language))
+            card = Card(escape(say("operate.import_cut", name=each.name)))
+            await tell(bot, each.chat_id, card, reply_to=each.message_id)
+
+
+def _memory() -> int | None:
+    """Return the memory that the process occupies in bytes, where the system tells it as Linux does."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE")
