@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from rich.style import Style
 from rich.text import Text
@@ -23,13 +22,14 @@ def explanation_text(explanation: Explanation, texts: Texts) -> Text:
     joint = texts("list.joint")
     none = texts("explain.none")
     told = Text("\n" + texts("explain.question") + "\n", HEAD)
-    for key, value in (
-        ("kind", texts(f"explain.kind_{explanation.kind}")),
-        ("tongue", texts(f"explain.tongue_{explanation.tongue}")),
-        ("kept", joint.join(explanation.kept) or none),
-        ("left_out", joint.join(explanation.left_out) or none),
-        ("numbers", joint.join(explanation.numbers) or none),
-    ):
+    became = {
+        "kind": texts(f"explain.kind_{explanation.kind}"),
+        "tongue": texts(f"explain.tongue_{explanation.tongue}"),
+        "kept": joint.join(explanation.kept) or none,
+        "left_out": joint.join(explanation.left_out) or none,
+        "numbers": joint.join(explanation.numbers) or none,
+    }
+    for key, value in became.items():
         told.append(f"  {texts(f'explain.{key}', value=value)}\n")
     if explanation.terms:
         told.append(texts("explain.terms", articles=explanation.articles) + "\n", HEAD)
@@ -56,12 +56,12 @@ def _hit(number: int, hit: ExplainedHit, texts: Texts) -> Text:
     told.append(
         "  " + texts("explain.confidence", confidence=_percent(hit.confidence), score=f"{hit.score:.1f}") + "\n"
     )
-    places: Sequence[tuple[str, tuple[str, ...]]] = (
-        ("in_title", hit.in_title),
-        ("in_passage", hit.in_passage),
-        ("in_answer", hit.in_answer),
-    )
-    for key, terms in places:
+    places = {
+        "in_title": hit.in_title,
+        "in_passage": hit.in_passage,
+        "in_answer": hit.in_answer,
+    }
+    for key, terms in places.items():
         told.append(f"  {texts(f'explain.{key}', terms=texts('list.joint').join(terms) or texts('explain.none'))}\n")
     for name, amount in hit.parts:
         told.append(f"    {amount:+6.2f}  {texts(f'explain.part_{name}')}\n", FAINT)

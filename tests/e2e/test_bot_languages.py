@@ -40,7 +40,7 @@ def test_language_of_the_app(tg: FakeTelegram, bot: Bot, code: str, language: La
     assert missing.startswith(said("abstain.no_match", language))
     answer = ask(tg, person, FERRY_QUESTION)
     assert FERRY_REASON in answer.bold
-    assert answer.labels[-1] == [said("card.context", language)]
+    assert answer.button(said("card.context", language))
     person.presses(answer, said("card.context", language), timeout=PATIENCE)
     assert tg.wait_edit(answer).labels == [[said("card.back", language)]]
 
@@ -51,7 +51,7 @@ def test_buttons_speak_to_who_presses(tg: FakeTelegram, bot: Bot) -> None:
     group = tg.group("Readers", members=[kim, lin])
     sent = lin.says(f"/ask {FERRY_QUESTION}", chat=group)
     answer = tg.wait_message(group, after=sent, timeout=PATIENCE)
-    assert answer.labels[-1] == [said("card.context", "zh-Hant")]
+    assert answer.button(said("card.context", "zh-Hant"))
     kim.presses(answer, said("card.context", "zh-Hant"), timeout=PATIENCE)
     assert tg.wait_edit(answer).labels == [[said("card.back", "en")]]
 
