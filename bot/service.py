@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from bot.followup import Reading, readings
 from bot.state import Asker, BotState, Gap, Use
 from index import AddEntry, AddReport, Answer, Hit, Library, StoredArticle
 from index.errors import ArticleMissing
@@ -30,12 +31,14 @@ SHORT_EXAMPLE = 18
 class Asked:
     """An answer and the number under which its question is kept (None when it is not).
 
+    ``about`` is the subject that a question was understood to be about although it did not name it;
     ``tokens`` names each shown hit of an answer that is kept, so that it can be shown elsewhere.
     """
 
     answer: Answer
     question_id: int | None
     tokens: tuple[int, ...] = ()
+    about: str = ""
 
     @property
     def shown(self) -> tuple[Hit, ...]:
@@ -75,11 +78,25 @@ class Service:
         self.state = state
         self._examples: tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...]] = ((), ())
 
-    def ask(self, text: str, asker: Asker, limit: int = PAGES) -> Asked:
-        """Answer a question and keep it."""
-        answer = self.library.ask(_shortened(text), limit)
-        question_id = self.keep(answer, answer.hits[0] if answer.hits else None, asker)
-        return self.named(Asked(answer, question_id))
+    def ask(self, text: str, asker: Asker, limit: int = PAGES, *, earlier: str = "", at_least: float = 0.0) -> Asked:
+        """Answer a question and keep it.
+
+        ``earlier`` is the question that it goes on from. An answer less sure than ``at_least`` is an
+        abstention, of which nothing is kept.
+        """
+        text = _shortened(text)
+        tried = readings(text, earlier) if earlier else (Reading(text),)
+        reading, answer = tried[0], self.library.ask(tried[0].text, limit)
+        for other in tried[1:]:
+            if answer.answered:
+                break
+            second = self.library.ask(other.text, limit)
+            if second.answered:
+                reading, answer = other, second
+        hit = answer.hits[0] if answer.hits else None
+        if at_least and not (answer.answered and hit and hit.confidence >= at_least):
+            return Asked(replace(answer, answered=False), None)
+        return self.named(Asked(answer, self.keep(answer, hit, asker), about=reading.about))
 
     def keep(self, answer: Answer, hit: Hit | None, asker: Asker) -> int | None:
         """Keep a question with the hit that was shown; return its number, None where nothing can be kept."""
@@ -100,6 +117,19 @@ class Service:
             return asked
         shown = [(hit.article_id, hit.answer) for hit in asked.shown]
         return replace(asked, tokens=self.state.shares.tokens(asked.question_id, shown))
+
+    def earlier_question(self, chat_id: int, message_id: int) -> str:
+        """Return the question that a message of the bot answers; empty when it answers none that is kept."""
+        sent = self.state.talk.message(chat_id, message_id) if self.state else None
+        if self.state is None or sent is None or sent.question_id is None:
+            return ""
+        kept = self.state.questions.get(sent.question_id)
+        return kept.text if kept else ""
+
+    def is_kept(self, question_id: int, chat_id: int) -> bool:
+        """Tell whether a question of this chat can be answered once more."""
+        kept = self.state.questions.get(question_id) if self.state else None
+        return kept is not None and kept.asker.chat_id == chat_id
 
     def again(self, question_id: int, chat_id: int) -> Asked | None:
         """Answer a kept question of this chat once more, for its buttons.

@@ -10,36 +10,40 @@ from html import escape
 
 from bot.cards.buttons import pack
 from bot.cards.card import Button, Card
+from bot.cards.limits import BYTES
 from bot.cards.parts import abstention, also, nearest, quote, source_line, title_of
 from bot.cards.sharing import AT_HOME, Address, answer_rows
 from bot.locales import Texts
 from bot.service import Asked
+from bot.state import Length
 from index import Hit
 from index.text.passages import heading_of
 
 __all__ = ["Button", "Card", "answer_card", "context_card", "context_html", "head"]
 
-VISIBLE = 4096
-BYTES = 32_768
 URL = 4096
 
 # The kinds of buttons of this module: a page of the answer, and its context.
 PAGE, CONTEXT = "p", "c"
 
 
-def answer_card(asked: Asked, page: int, texts: Texts) -> Card:
-    """Return a page of an answer, or the abstention."""
+def answer_card(asked: Asked, page: int, texts: Texts, length: Length = "full") -> Card:
+    """Return a page of an answer, or the abstention; a short one has the sentence alone.
+
+    First comes what a question was understood to be about, if it did not say so itself.
+    """
+    about = f"<i>{escape(texts('talk.about', subject=asked.about))}</i>\n" if asked.about else ""
     if not asked.answer.answered:
-        return Card(_abstention(asked, texts))
+        return Card(about + _abstention(asked, texts))
     hits = asked.shown
     page = min(page, len(hits) - 1)
     hit = hits[page]
     cut = quote(hit)
     body = f"… {escape(cut.lead)}\n" if cut.lead and hit.passage.find(cut.lead) > 0 else _line(escape(cut.lead))
     body += f"<b>{escape(cut.answer)}</b>"
-    if not cut.whole:
+    if not cut.whole and length == "full":
         body += f"\n<blockquote expandable>{_passage(hit)}</blockquote>"
-    return Card(f"{head(hit, texts)}\n\n{body}{_also(hit, texts)}", _buttons(asked, page, len(hits), texts))
+    return Card(f"{about}{head(hit, texts)}\n\n{body}{_also(hit, texts)}", _buttons(asked, page, len(hits), texts))
 
 
 def context_card(asked: Asked, page: int, around: tuple[str, str], texts: Texts) -> Card:

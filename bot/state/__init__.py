@@ -11,13 +11,14 @@ from typing import Any
 
 from bot.state.admins import Admin, Admins
 from bot.state.audit import Act, Audit
-from bot.state.chats import Chats, ChatSettings
+from bot.state.chats import Chats, ChatSettings, Length
 from bot.state.feedback import REASONS, Feedback, Vote
 from bot.state.imports import Import, Imports
 from bot.state.personal import Personal
 from bot.state.questions import KEPT_DAYS, Asker, Gap, KeptQuestion, Questions, Use
 from bot.state.schema import state_migrations
 from bot.state.sharing import KeptAnswer, Shares, new_token
+from bot.state.talk import Sent, Talk
 from bot.state.updates import Updates
 from index.store import Database
 
@@ -32,6 +33,8 @@ __all__ = [
     "Import",
     "KeptAnswer",
     "KeptQuestion",
+    "Length",
+    "Sent",
     "Use",
     "Vote",
     "new_token",
@@ -47,6 +50,7 @@ class BotState:
         self.updates = Updates(self._database)
         self.audit = Audit(self._database)
         self.chats = Chats(self._database)
+        self.talk = Talk(self._database)
         self.admins = Admins(self._database)
         self.imports = Imports(self._database)
         self.shares = Shares(self._database)
@@ -55,6 +59,7 @@ class BotState:
         # Answers before their questions, by which they are found.
         self.personal: dict[str, Personal] = {
             "shares": self.shares,
+            "messages": self.talk,
             "questions": self.questions,
             "settings": self.chats,
             "feedback": self.feedback,

@@ -73,3 +73,21 @@ def _admins(tables: Tables) -> None:
             name TEXT NOT NULL, language TEXT NOT NULL, begun_at TEXT NOT NULL
         )"""
     )
+
+
+@state_migrations(name="006_talk")
+def _talk(tables: Tables) -> None:
+    # Which message of the bot answers which message of a person. It goes with its question; a notice
+    # (question_id NULL) is kept only until it is deleted.
+    tables.execute(
+        """CREATE TABLE bot_sent (
+            chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL, asked_in INTEGER NOT NULL,
+            question_id INTEGER REFERENCES bot_questions (id) ON DELETE CASCADE,
+            sent_at TEXT NOT NULL, delete_at TEXT,
+            PRIMARY KEY (chat_id, message_id)
+        ) WITHOUT ROWID"""
+    )
+    tables.execute("CREATE INDEX bot_sent_asked ON bot_sent (chat_id, asked_in)")
+    tables.execute("CREATE INDEX bot_sent_question ON bot_sent (question_id)")
+    tables.execute("CREATE INDEX bot_sent_due ON bot_sent (delete_at) WHERE delete_at IS NOT NULL")
+    tables.execute("CREATE INDEX bot_updates_seen ON bot_updates (seen_at)")

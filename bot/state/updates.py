@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.state.moments import now
 from index.store import Database
 
+SWEEP_EACH = 64
+
 
 class Updates:
     """Which updates of Telegram were seen."""
@@ -16,5 +18,6 @@ class Updates:
         """Remember an update; false when it was seen before."""
         with self._database.writing() as tables:
             cursor = tables.execute("INSERT OR IGNORE INTO bot_updates VALUES (?, ?)", [update_id, now()])
-            tables.execute("DELETE FROM bot_updates WHERE seen_at < datetime('now', '-3 days')")
+            if update_id % SWEEP_EACH == 0:
+                tables.execute("DELETE FROM bot_updates WHERE seen_at < datetime('now', '-3 days')")
             return bool(cursor.rowcount)

@@ -8,13 +8,13 @@ from html import escape
 
 from telegram import Document, Message, Update
 from telegram.error import TelegramError
-from telegram.ext import CommandHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import ContextTypes, MessageHandler, filters
 
 from bot.cards.parts import title_of
 from bot.cards.telegram import Card
 from bot.locales import Texts
 from bot.state import Import
-from bot.tg.addressing import NEW, PRIVATE, argument, replied_text
+from bot.tg.addressing import NEW, PRIVATE, Command, argument, replied_text
 from bot.tg.delivery import reply
 from bot.tg.dependencies import Dependencies, Handler
 from index import AddReport
@@ -34,7 +34,7 @@ class AddingHandlers:
     def handlers(self) -> list[Handler]:
         """Return the handlers of /add and of files; they see nobody but admins."""
         return [
-            CommandHandler("add", self.add, NEW & self._given.access),
+            Command("add", self.add, NEW & self._given.access),
             MessageHandler(PRIVATE & self._given.access & filters.Document.ALL, self.document),
         ]
 

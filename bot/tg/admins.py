@@ -10,14 +10,14 @@ from html import escape
 from telegram import Bot, Message, MessageOriginUser, Update, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
-from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
+from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.cards.buttons import unpack
 from bot.cards.operating import ADMINS, ASK_REMOVAL, REMOVAL, admins_card, audit_card, removal_card
 from bot.cards.telegram import Card
 from bot.locales import Texts
 from bot.state import BotState
-from bot.tg.addressing import NEW, PRIVATE, argument
+from bot.tg.addressing import NEW, PRIVATE, Command, argument
 from bot.tg.claim import Claim
 from bot.tg.delivery import acknowledge, edit, reply, tell
 from bot.tg.dependencies import Dependencies, Handler
@@ -43,11 +43,11 @@ class AdminHandlers:
         """Return the handlers; the link's comes before the usual /start."""
         if self._state is None:
             return []
-        claimed = [CommandHandler("start", self.claim, PRIVATE & self._claim)] if self._claim else []
+        claimed = [Command("start", self.claim, PRIVATE & self._claim)] if self._claim else []
         return [
             *claimed,
-            CommandHandler("admins", self.admins, NEW & self._access),
-            CommandHandler("audit", self.audit, NEW & self._access),
+            Command("admins", self.admins, NEW & self._access),
+            Command("audit", self.audit, NEW & self._access),
             CallbackQueryHandler(self.button, pattern=f"^v1:(?:{ASK_REMOVAL}|{REMOVAL}|{ADMINS})(?::|$)"),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -24,6 +25,7 @@ from bot.tg.admins import AdminHandlers
 from bot.tg.asking import AskingHandlers
 from bot.tg.dependencies import Dependencies, Room
 from bot.tg.feedback import FeedbackHandlers
+from bot.tg.gate import Gate
 from bot.tg.general import GeneralHandlers
 from bot.tg.inline import InlineHandlers
 from bot.tg.limiter import PerChatLimiter
@@ -31,6 +33,8 @@ from bot.tg.listener import Listener, ListenError
 from bot.tg.membership import MembershipHandlers
 from bot.tg.menus import describe
 from bot.tg.operating import OperatingHandlers
+from bot.tg.pace import Pace
+from bot.tg.pages import PageHandlers
 from bot.tg.polling import PromptUpdater, QuarantineRequest
 from bot.tg.privacy import PrivacyHandlers
 from bot.tg.pulse import Pulse
@@ -38,14 +42,17 @@ from bot.tg.retention import sweep
 from bot.tg.settings import SettingsHandlers
 from bot.tg.sharing import SharingHandlers
 from bot.tg.stopping import leave
+from bot.tg.sweeping import delete_due
 from bot.tg.token import well_formed
 from bot.tg.webhook import Hook, WebhookRefusedError, WebhookUpdater, webhook_problem
 from bot.wiring import open_service
 
-# More at once costs more processor time for each reply and is not faster.
-CONCURRENCY = 32
+CONNECTIONS = 64
+# Deliveries of a webhook at the same time.
+DELIVERIES = 32
 UPDATES = [
     "message",
+    "edited_message",
     "callback_query",
     "my_chat_member",
     "inline_query",
@@ -140,14 +147,16 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         MembershipHandlers(given),
         AddingHandlers(given),
         asking,
+        PageHandlers(given),
     )
-    monitor = Listener(pulse)
+    monitor, pace = Listener(pulse), Pace(given.access, asking.too_fast)
 
     async def started(bot: Bot) -> None:
         if settings.mode == "polling" and settings.health_port:
             await monitor.start("127.0.0.1", settings.health_port)
         given.background.start(describe(bot.bot, given))
         given.background.start(sweep(service))
+        given.background.start(delete_due(bot.bot, service))
         await operating.report(bot.bot)
 
     def serving() -> None:
@@ -158,6 +167,11 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     async def ended(bot: Bot) -> None:
         await monitor.stop()
 
+    async def unwanted(chat_id: int) -> None:
+        """Remember a chat that has blocked the bot or thrown it out: nothing is sent there unasked."""
+        if service.state:
+            await asyncio.to_thread(service.state.chats.change, chat_id, blocked=True)
+
     async def stopped(bot: Bot) -> None:
         await given.background.stop()
 
@@ -165,19 +179,19 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         settings.token,
         settings.base_url,
         settings.base_file_url,
-        request=HTTPXRequest(connection_pool_size=CONCURRENCY * 2, pool_timeout=30.0, read_timeout=20.0),
+        request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=30.0, read_timeout=20.0),
         get_updates_request=QuarantineRequest(pulse, connection_pool_size=2, read_timeout=30.0),
-        rate_limiter=PerChatLimiter(),
+        rate_limiter=PerChatLimiter(unwanted),
         inline=settings.inline,
     )
     updater = (
-        WebhookUpdater(account, pulse, serving, Hook(settings.webhook, UPDATES, CONCURRENCY))
+        WebhookUpdater(account, pulse, serving, Hook(settings.webhook, UPDATES, DELIVERIES))
         if settings.mode == "webhook"
         else PromptUpdater(account, pulse, serving)
     )
-    builder = Application.builder().application_class(_Forgetful).updater(updater).concurrent_updates(CONCURRENCY)
+    builder = Application.builder().application_class(_Forgetful).updater(updater).concurrent_updates(pace)
     bot: Bot = builder.post_init(started).post_stop(stopped).post_shutdown(ended).build()
-    bot.add_handler(TypeHandler(object, general.once), group=-1)
+    bot.add_handler(TypeHandler(object, Gate(given).check), group=-1)
     for room in rooms:
         bot.add_handlers(room.handlers())
     bot.add_error_handler(general.failed)

@@ -1,26 +1,52 @@
-"""Questions and the buttons under their answers."""
+"""Questions: in private, in groups, asked anew by an edit; see ``pages`` for the buttons under the answers."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
+from collections import OrderedDict, deque
 
-from telegram import CallbackQuery, Message, Update
-from telegram.constants import ChatAction, ChatType
-from telegram.error import TelegramError
-from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
+from telegram import Message, Update
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes, MessageHandler, filters
 
-from bot.cards.buttons import unpack
+from bot.cards.buttons import pack
 from bot.cards.greeting import unknown_card
-from bot.cards.telegram import CONTEXT, Card, answer_card, context_card
+from bot.cards.telegram import PAGE, Button, Card, answer_card
 from bot.locales import Texts
 from bot.service import Asked
-from bot.state import Asker
-from bot.tg.addressing import GROUP, NEW, PRIVATE, argument, group_question, replied_text
-from bot.tg.delivery import acknowledge, edit, reply
+from bot.state import Asker, Sent
+from bot.tg.addressing import (
+    EDITED,
+    GROUP,
+    NEW,
+    PRIVATE,
+    Command,
+    Wanted,
+    command_of,
+    is_group,
+    is_thanks,
+    looks_like_question,
+    question_in,
+    replied_to_us,
+)
+from bot.tg.delivery import change, reply
 from bot.tg.dependencies import Dependencies, Handler
+from bot.tg.limiter import PerhapsSentError
 from bot.tg.menus import known
+from bot.tg.pace import BusyError, Desk
+from bot.tg.working import at_work
 
 Context = ContextTypes.DEFAULT_TYPE
+EDIT_MINUTES = 30
+# Then a person in private is asked for a moment's patience; what says so becomes the answer.
+PATIENCE = 8.0
+# To answer in a group unasked the bot must be this sure, and does so at most so often.
+SURE = 0.9
+UNASKED_PER_MINUTE = 3
+ALBUMS = 200
+_log = logging.getLogger("yuanwen.bot")
 
 
 class AskingHandlers:
@@ -29,96 +55,174 @@ class AskingHandlers:
     def __init__(self, given: Dependencies) -> None:
         self._given = given
         self._service = given.service
+        self._desk = Desk()
+        self._unasked: dict[int, deque[float]] = {}
+        self._albums: OrderedDict[str, None] = OrderedDict()
 
     def handlers(self) -> list[Handler]:
         """Return the handlers of questions; in private whatever nobody else took is one."""
+        words = filters.TEXT | filters.CAPTION
         return [
-            CommandHandler("ask", self.ask, NEW),
-            MessageHandler(PRIVATE & filters.COMMAND, self.unknown),
+            Command("ask", self.ask, NEW),
             MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, self.private_message),
-            MessageHandler(GROUP & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, self.group_message),
-            CallbackQueryHandler(self.button),
+            MessageHandler(GROUP & words, self.group_message),
+            MessageHandler(EDITED & words, self.edited),
         ]
 
-    async def unknown(self, update: Update, context: Context) -> None:
-        """Answer a command that does not exist; only private chats come here."""
-        message, commands = update.effective_message, known(self._given.access.is_admin(update))
-        if message:
-            await reply(
-                message, unknown_card(message.text or message.caption or "", commands, self._given.texts(update))
-            )
+    async def too_fast(self, update: Update, message: Message) -> None:
+        """Ask a person for patience who asks faster than anybody reads."""
+        await reply(message, Card(self._given.texts(update)("talk.too_fast")))
 
     async def private_message(self, update: Update, context: Context) -> None:
         """Take any text in a private chat as a question."""
-        message = update.effective_message
+        message, texts = update.effective_message, self._given.texts(update)
         if message is None:
             return
         text = message.text or message.caption
-        if text:
-            await self.answer(update, message, text)
-        else:
-            await reply(message, Card(self._given.texts(update)("tg.text_only")))
+        if text and command_of(message):
+            await reply(message, unknown_card(text, known(self._given.access.is_admin(update)), texts))
+        elif text and is_thanks(text):
+            await reply(message, Card(texts("talk.welcome")))
+        elif text:
+            await self._answer(update, message, question_in(message) or Wanted(text))
+        elif not message.media_group_id or self._is_first(message.media_group_id):
+            await reply(message, Card(texts("tg.text_only")))
 
     async def group_message(self, update: Update, context: Context) -> None:
-        """Answer in a group when addressed, else be silent."""
+        """Answer in a group when addressed; where that is wanted, also a question that it is sure of."""
         message = update.effective_message
-        if message is None:
+        if message is None or command_of(message):
             return
-        question = group_question(message, context.bot.username)
-        if question is not None:
-            await self.answer(update, message, question)
+        wanted = question_in(message)
+        if wanted is None:
+            text = message.text or ""
+            if not message.reply_to_message and looks_like_question(text) and self._may_speak_up(message.chat_id):
+                await self._answer_if_sure(update, message, text)
+        elif not is_thanks(wanted.text):
+            await self._answer(update, message, wanted)
 
     async def ask(self, update: Update, context: Context) -> None:
         """Answer /ask; alone, it means the message replied to, or asks for the question."""
         message = update.effective_message
         if message is None:
             return
-        question = argument(message) or replied_text(message)
-        if question:
-            await self.answer(update, message, question)
+        wanted = question_in(message)
+        if wanted and wanted.text:
+            await self._answer(update, message, wanted)
         else:
             ask_back = message.chat.type != ChatType.PRIVATE
             await reply(message, Card(self._given.texts(update)("tg.ask_what")), ask_back=ask_back)
 
+    async def edited(self, update: Update, context: Context) -> None:
+        """Answer a corrected question in the message that answered it."""
+        message, state = update.edited_message, self._service.state
+        wanted = question_in(message) if message else None
+        if message is None or state is None or wanted is None:
+            return
+        sent = await asyncio.to_thread(state.talk.answer_to, message.chat_id, message.message_id, EDIT_MINUTES)
+        if sent and wanted.text:
+            await self._answer(update, message, wanted, into=sent.message_id)
+
     async def answer(self, update: Update, message: Message, question: str) -> None:
         """Answer a question of whoever an update comes from, in the chat of a message."""
-        user = update.effective_user
-        asker = Asker("telegram", message.chat_id, user.id if user else None)
-        # Searching is work for the processor: in a thread, while the chat sees "typing".
-        asked, _ = await asyncio.gather(asyncio.to_thread(self._service.ask, question, asker), _typing(message))
-        await reply(message, answer_card(asked, 0, self._given.texts(update)))
+        await self._answer(update, message, Wanted(question))
 
-    async def button(self, update: Update, context: Context) -> None:
-        """Turn the page of an answer, or show its context, in the same message."""
-        query = update.callback_query
-        if query is None:
-            return
+    async def _answer(self, update: Update, message: Message, wanted: Wanted, into: int | None = None) -> None:
+        """Answer a question in a new message, or in one that is there already."""
         texts = self._given.texts(update)
-        card = await asyncio.to_thread(self._turned, query, texts)
-        if card is None:
-            await acknowledge(query, texts("tg.expired"))
+        async with at_work(message):
+            search = asyncio.ensure_future(self._desk.run(lambda: self._found(update, message, wanted)))
+            try:
+                if into is None and not is_group(message.chat):
+                    into = await self._patience(search, message, texts)
+                asked = await search
+            except BusyError:
+                await reply(message, Card(texts("talk.busy")))
+                return
+            finally:
+                search.cancel()
+            card = self._card(asked, message, texts)
+            if into is not None:
+                await change(message.get_bot(), message.chat_id, into, card)
+            else:
+                into = await self._deliver(message, card, asked, texts)
+        if into is not None:
+            await asyncio.to_thread(self._keep, message, into, asked)
+
+    def _found(self, update: Update, message: Message, wanted: Wanted) -> Asked:
+        """Search, in a thread."""
+        replied, earlier = replied_to_us(message), wanted.earlier
+        if replied:
+            earlier = self._service.earlier_question(message.chat_id, replied.message_id)
+        return self._service.ask(wanted.text, _asker(update, message), earlier=earlier)
+
+    async def _patience(self, search: asyncio.Future[Asked], message: Message, texts: Texts) -> int | None:
+        """Wait for a search; if it takes long, say so in a message, and return its number."""
+        done, _ = await asyncio.wait([search], timeout=PATIENCE)
+        if done:
+            return None
+        try:
+            said = await reply(message, Card(texts("talk.moment")))
+        except PerhapsSentError:
+            return None
+        return said.message_id if said else None
+
+    def _card(self, asked: Asked, message: Message, texts: Texts) -> Card:
+        card = answer_card(asked, 0, texts, self._given.settings(message.chat_id).length)
+        if message.forward_origin and not asked.answer.answered and not is_group(message.chat):
+            return Card(f"{card.html}\n\n{texts('talk.forwarded')}", card.rows)
+        return card
+
+    async def _deliver(self, message: Message, card: Card, asked: Asked, texts: Texts) -> int | None:
+        """Send an answer; where it may have got lost on the way, offer it instead of sending it twice."""
+        try:
+            sent = await reply(message, card)
+        except PerhapsSentError:
+            offer = Button(texts("talk.show"), pack(PAGE, asked.question_id or 0, 0))
+            rows = ((offer,),) if asked.question_id else ()
+            sent = await reply(message, Card(texts("talk.perhaps" if rows else "talk.perhaps_again"), rows))
+        return sent.message_id if sent else None
+
+    def _keep(self, message: Message, sent: int, asked: Asked) -> None:
+        """Remember, in a thread, which message answers which, and when it is to vanish; greet a chat that is back."""
+        state, chat = self._service.state, message.chat_id
+        if state is None:
             return
-        await acknowledge(query)
-        await edit(query, card)
+        settings = state.chats.get(chat)
+        delete_after = settings.delete_after if is_group(message.chat) else 0
+        state.talk.keep(Sent(chat, sent, message.message_id, asked.question_id), delete_after)
+        if settings.blocked:
+            state.chats.change(chat, blocked=False)
 
-    def _turned(self, query: CallbackQuery, texts: Texts) -> Card | None:
-        pressed = unpack(query.data or "")
-        if pressed is None or query.message is None or len(pressed.numbers) != 2:
-            return None
-        question_id, page = pressed.numbers
-        asked: Asked | None = self._service.again(question_id, query.message.chat.id)
-        if asked is None:
-            return None
-        if pressed.kind == CONTEXT and asked.answer.answered:
-            hit = asked.shown[min(page, len(asked.shown) - 1)]
-            return context_card(asked, page, self._service.context(hit), texts)
-        return answer_card(asked, page, texts)
+    async def _answer_if_sure(self, update: Update, message: Message, text: str) -> None:
+        asker = _asker(update, message)
+        try:
+            asked = await self._desk.run(lambda: self._service.ask(text, asker, at_least=SURE))
+        except BusyError:
+            return
+        if asked.answer.answered:
+            self._unasked[message.chat_id].append(time.monotonic())
+            texts = self._given.texts(update)
+            sent = await reply(message, self._card(asked, message, texts))
+            if sent:
+                await asyncio.to_thread(self._keep, message, sent.message_id, asked)
+
+    def _may_speak_up(self, chat_id: int) -> bool:
+        """Tell whether a group wants answers unasked, and has not just had several."""
+        if self._given.settings(chat_id).mode != "confident":
+            return False
+        spoken = self._unasked.setdefault(chat_id, deque(maxlen=UNASKED_PER_MINUTE))
+        return len(spoken) < UNASKED_PER_MINUTE or time.monotonic() - spoken[0] > 60
+
+    def _is_first(self, album: str) -> bool:
+        """Tell whether this is the first picture of an album: one hint for all is enough."""
+        if album in self._albums:
+            return False
+        self._albums[album] = None
+        if len(self._albums) > ALBUMS:
+            self._albums.popitem(last=False)
+        return True
 
 
-async def _typing(message: Message) -> None:
-    try:
-        thread = message.message_thread_id if message.is_topic_message else None
-        await message.get_bot().send_chat_action(message.chat_id, ChatAction.TYPING, message_thread_id=thread)
-    except TelegramError:
-        # A courtesy; the answer itself will tell if the chat is out of reach.
-        return
+def _asker(update: Update, message: Message) -> Asker:
+    return Asker("telegram", message.chat_id, update.effective_user.id if update.effective_user else None)

@@ -1,12 +1,14 @@
-"""Cards → messages: the one way out to a chat."""
+"""Cards → messages: the one way out to a chat.
+
+Whatever comes here fits when it leaves; waits and repetitions are the ``limiter``'s.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html import unescape
+from typing import Any
 from urllib.parse import quote
 
 from telegram import (
@@ -22,8 +24,9 @@ from telegram import (
     SwitchInlineQueryChosenChat,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.cards.limits import cut_text, fitted
 from bot.cards.sharing import link_of, query_of
 from bot.cards.telegram import Button, Card
 
@@ -31,31 +34,65 @@ _log = logging.getLogger("yuanwen.delivery")
 _LINK = re.compile(r'<a href="([^"]*?)(?:#?:~:text=[^"]*)?">(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# A chat that does not let the bot write, or a place in it that is gone: nothing to say, nowhere to say it.
+_CLOSED = ("not enough rights", "have no rights", "write_forbidden", "chat_restricted", "need administrator rights")
+_GONE = ("topic_closed", "topic_deleted", "thread not found", "chat not found", "peer_id_invalid")
+# A double tap: the message shows it already. Or it was deleted: there is nothing left to change.
+_UNCHANGEABLE = ("not modified", "to edit not found", "message can't be edited", "message_id_invalid")
 
 
-async def reply(message: Message, card: Card, *, ask_back: bool = False) -> None:
-    """Answer a message: quoting it in groups, in its topic, also when it is gone meanwhile."""
+async def reply(message: Message, card: Card, *, ask_back: bool = False) -> Message | None:
+    """Answer a message: quoting it in groups, in its topic, also when it is gone meanwhile.
+
+    Return what was sent, None where the bot may not write.
+    """
     quoted = None
     if message.chat.type != ChatType.PRIVATE:
         quoted = ReplyParameters(message.message_id, allow_sending_without_reply=True)
     bot = message.get_bot()
+    thread = message.message_thread_id if message.is_topic_message else None
     markup = ForceReply(selective=True) if ask_back else keyboard(card, bot)
-    for parse_mode, text in ((ParseMode.HTML, card.html), (None, plain(card.html))):
+    try:
+        return await _send(bot, message.chat_id, card, markup, quoted, thread)
+    except ChatMigrated as moved:
+        # Its messages have new numbers: there is none to reply to.
+        return await _send(bot, moved.new_chat_id, card, markup, None, None)
+    except BadRequest as error:
+        if not _says(error, _CLOSED + _GONE):
+            raise
+        _log.info("chat %s takes no message: %s", message.chat_id, error.message)
+        return None
+
+
+async def _send(
+    bot: Bot,
+    chat_id: int,
+    card: Card,
+    markup: InlineKeyboardMarkup | ForceReply | None,
+    quoted: ReplyParameters | None,
+    thread: int | None,
+    *,
+    quiet: bool = False,
+) -> Message:
+    """Send a card, without its markup if Telegram cannot read that."""
+    html = fitted(card.html)
+    for parse_mode, text in ((ParseMode.HTML, html), (None, cut_text(plain(html)))):
         try:
-            await bot.send_message(
-                chat_id=message.chat_id,
+            return await bot.send_message(
+                chat_id=chat_id,
                 text=text,
                 parse_mode=parse_mode,
                 link_preview_options=NO_PREVIEW,
                 reply_parameters=quoted,
-                message_thread_id=message.message_thread_id if message.is_topic_message else None,
+                message_thread_id=thread,
                 reply_markup=markup,
+                disable_notification=quiet,
             )
-            return
         except BadRequest as error:
             if parse_mode is None or "parse entities" not in error.message.lower():
                 raise
             _log.error("sent without markup: %s", error.message)
+    raise AssertionError("the text without markup is sent, or its failure raised")
 
 
 async def reply_file(message: Message, name: str, data: bytes) -> None:
@@ -66,14 +103,7 @@ async def reply_file(message: Message, name: str, data: bytes) -> None:
 
 async def send(bot: Bot, chat_id: int, card: Card) -> None:
     """Send a card of our own texts to a chat that did not ask for it."""
-    await bot.send_message(
-        chat_id,
-        card.html,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=NO_PREVIEW,
-        reply_markup=keyboard(card, bot),
-        disable_notification=True,
-    )
+    await _send(bot, chat_id, card, keyboard(card, bot), None, None, quiet=True)
 
 
 async def acknowledge(query: CallbackQuery, alert: str | None = None, *, toast: str | None = None) -> None:
@@ -82,34 +112,72 @@ async def acknowledge(query: CallbackQuery, alert: str | None = None, *, toast: 
         await query.answer(alert or toast, show_alert=alert is not None)
     except BadRequest as error:
         # Pressed while we were away: the circle has ended by itself, the message can still be changed.
-        if "too old" not in error.message.lower():
+        if not _says(error, ("too old", "query id is invalid")):
             raise
+    except (NetworkError, RetryAfter) as error:
+        # What the press is for matters more than its circle, which ends by itself.
+        _log.warning("a press could not be answered: %s", error.message)
 
 
 async def edit(query: CallbackQuery, card: Card) -> None:
     """Show another card in the message under whose button the query arose."""
-    markup = keyboard(card, query.get_bot())
-    with _unchanged_or_gone():
-        await query.edit_message_text(
-            card.html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW, reply_markup=markup
-        )
+    await _edit(query.get_bot(), card, **_place(query))
 
 
 async def edit_buttons(query: CallbackQuery, card: Card) -> None:
     """Show a card's buttons under the message, whose text stays."""
-    with _unchanged_or_gone():
-        await query.edit_message_reply_markup(keyboard(card, query.get_bot()))
-
-
-@contextmanager
-def _unchanged_or_gone() -> Iterator[None]:
+    bot = query.get_bot()
     try:
-        yield
+        await bot.edit_message_reply_markup(reply_markup=keyboard(card, bot), **_place(query))
     except BadRequest as error:
-        # A double tap: the message shows it already. Or it was deleted: there is nothing left to change.
-        harmless = ("not modified", "to edit not found", "message_id_invalid")
-        if not any(words in error.message.lower() for words in harmless):
+        if not _says(error, _UNCHANGEABLE):
             raise
+
+
+async def change(bot: Bot, chat_id: int, message_id: int, card: Card) -> None:
+    """Show another card in a message of the bot; one that is gone is left alone."""
+    await _edit(bot, card, chat_id=chat_id, message_id=message_id)
+
+
+async def delete(bot: Bot, chat_id: int, message_id: int) -> bool:
+    """Delete a message of the bot; false when that is worth another try later."""
+    try:
+        await bot.delete_message(chat_id, message_id)
+    except (BadRequest, Forbidden) as error:
+        # Gone, or older than the two days within which a bot may delete.
+        _log.info("message not deleted: %s", error.message)
+    except TelegramError as error:
+        _log.warning("message not deleted yet: %s", error.message)
+        return False
+    return True
+
+
+def _place(query: CallbackQuery) -> dict[str, Any]:
+    if query.inline_message_id:
+        return {"inline_message_id": query.inline_message_id}
+    if query.message is None:
+        return {}
+    return {"chat_id": query.message.chat.id, "message_id": query.message.message_id}
+
+
+async def _edit(bot: Bot, card: Card, **place: Any) -> None:
+    html = fitted(card.html)
+    for parse_mode, text in ((ParseMode.HTML, html), (None, cut_text(plain(html)))):
+        try:
+            await bot.edit_message_text(
+                text, parse_mode=parse_mode, link_preview_options=NO_PREVIEW, reply_markup=keyboard(card, bot), **place
+            )
+            return
+        except BadRequest as error:
+            if _says(error, _UNCHANGEABLE + _CLOSED + _GONE):
+                return
+            if parse_mode is None or "parse entities" not in error.message.lower():
+                raise
+            _log.error("shown without markup: %s", error.message)
+
+
+def _says(error: TelegramError, words: tuple[str, ...]) -> bool:
+    return any(each in error.message.lower() for each in words)
 
 
 def keyboard(card: Card, bot: Bot) -> InlineKeyboardMarkup | None:
@@ -145,13 +213,6 @@ async def tell(bot: Bot, chat_id: int, card: Card, *, reply_to: int | None = Non
     """Write to a chat unasked; when it is out of reach nobody is told."""
     quoted = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
     try:
-        await bot.send_message(
-            chat_id,
-            card.html,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
-            reply_parameters=quoted,
-            reply_markup=keyboard(card, bot),
-        )
+        await _send(bot, chat_id, card, keyboard(card, bot), quoted, None)
     except TelegramError as error:
         _log.info("a chat could not be told: %s", error.message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
+from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.cards.buttons import Pressed, unpack
 from bot.cards.feedback import BACK, EACH_PAGE, FIRST_REASON, LIST, feedback_card, reason_rows
@@ -14,7 +14,7 @@ from bot.cards.telegram import Card
 from bot.locales import Texts
 from bot.sharing import Sharing
 from bot.state import REASONS, KeptAnswer
-from bot.tg.addressing import PRIVATE
+from bot.tg.addressing import PRIVATE, Command
 from bot.tg.delivery import acknowledge, edit, edit_buttons, reply
 from bot.tg.dependencies import Dependencies, Handler
 from bot.tg.sharing import answer_again
@@ -32,7 +32,7 @@ class FeedbackHandlers:
     def handlers(self) -> list[Handler]:
         """Return the handlers of votes, and of the list, which admins see in private."""
         return [
-            CommandHandler("feedback", self.list, PRIVATE & self._given.access),
+            Command("feedback", self.list, PRIVATE & self._given.access),
             CallbackQueryHandler(self.vote, pattern=rf"^v1:{VOTE}(:|$)"),
             CallbackQueryHandler(self.turn, pattern=rf"^v1:{LIST}(:|$)"),
         ]

@@ -11,15 +11,16 @@ from html import escape
 
 from telegram import Message, Update
 from telegram.constants import ChatType
-from telegram.error import Conflict, Forbidden, TelegramError
-from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, CommandHandler, ContextTypes
+from telegram.error import Conflict, Forbidden, RetryAfter, TelegramError
+from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, ContextTypes
 
 from bot.cards.buttons import unpack
 from bot.cards.greeting import EXAMPLE, help_card, start_card
 from bot.cards.telegram import Card
-from bot.tg.addressing import NEW, by_bot
+from bot.tg.addressing import NEW, Command
 from bot.tg.delivery import acknowledge, reply
 from bot.tg.dependencies import Dependencies, Handler
+from bot.tg.limiter import PerhapsSentError
 from bot.tg.menus import show_own_menu
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -42,20 +43,11 @@ class GeneralHandlers:
     def handlers(self) -> list[Handler]:
         """Return the handlers of /start with its buttons, /help and /cancel."""
         return [
-            CommandHandler("start", self.start, NEW),
-            CommandHandler("help", self.help, NEW),
-            CommandHandler("cancel", self.cancel, NEW),
+            Command("start", self.start, NEW),
+            Command("help", self.help, NEW),
+            Command("cancel", self.cancel, NEW),
             CallbackQueryHandler(self.example, pattern=rf"^v1:{EXAMPLE}:"),
         ]
-
-    async def once(self, update: object, context: Context) -> None:
-        """Stop an update that was handled before, or that another bot made: the two could go on for ever."""
-        if not isinstance(update, Update):
-            return
-        # In a thread, as the library may be busy for seconds.
-        new = await asyncio.to_thread(self._service.first_seen, update.update_id)
-        if not new or by_bot(update.message):
-            raise ApplicationHandlerStop
 
     async def start(self, update: Update, context: Context) -> None:
         """Greet, with questions to try; in a group say how to ask."""
@@ -109,14 +101,22 @@ class GeneralHandlers:
         if isinstance(error, TelegramError) and not isinstance(update, Update):
             self._warn("network", f"Telegram is out of reach, trying again: {error.message}")
             return
-        self._given.pulse.failed()
+        if isinstance(error, RetryAfter):
+            # A chat that takes nothing for so long would not take an apology either.
+            _log.warning("given up, as Telegram asks to wait too long: %s", error.message)
+            return
         number = secrets.token_hex(3)
-        _log.error("failure %s", number, exc_info=error)
-        if not isinstance(update, Update) or update.effective_message is None or update.guest_message:
+        lost = isinstance(error, PerhapsSentError)
+        if not lost:
+            self._given.pulse.failed()
+            _log.error("failure %s", number, exc_info=error)
+        message = update.effective_message if isinstance(update, Update) else None
+        if not isinstance(update, Update) or not isinstance(message, Message) or update.guest_message:
             return
         texts = self._given.texts(update)
+        told = texts("talk.perhaps_again") if lost else texts("tg.error", id=number)
         try:
-            await reply(update.effective_message, Card(escape(texts("tg.error", id=number))))
+            await reply(message, Card(escape(told)))
         except TelegramError as second:
             _log.error("failure %s could not be told: %s", number, second.message)
         # What failed before the question was looked at is not tried by the next handler.

@@ -109,7 +109,7 @@ class InlineHandlers:
         if message is None or message.guest_query_id is None:
             return
         texts, name = self._given.texts(update), context.bot.username
-        question = without_mention(message, name)
+        question = without_mention(message)
         asker = Asker("guest", None, user.id if user else None)
         asked = await asyncio.to_thread(self._given.service.ask, question, asker)
         answer = offering(_as_offer(asked, user.id if user else 0), name, texts)

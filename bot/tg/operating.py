@@ -11,12 +11,12 @@ from pathlib import Path
 
 from telegram import Bot, Update
 from telegram.constants import ChatType
-from telegram.ext import CommandHandler, ContextTypes
+from telegram.ext import ContextTypes
 
 from bot.cards.operating import Status, status_card
 from bot.cards.telegram import Card
 from bot.locales import language_of, texts
-from bot.tg.addressing import NEW
+from bot.tg.addressing import NEW, Command
 from bot.tg.delivery import reply, tell
 from bot.tg.dependencies import Dependencies, Handler
 
@@ -32,7 +32,7 @@ class OperatingHandlers:
 
     def handlers(self) -> list[Handler]:
         """Return the handler of /status."""
-        return [CommandHandler("status", self.status, NEW & self._given.access)]
+        return [Command("status", self.status, NEW & self._given.access)]
 
     async def status(self, update: Update, context: Context) -> None:
         """Tell how the bot fares: numbers only, nothing of anybody's."""

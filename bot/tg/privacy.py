@@ -6,7 +6,7 @@ import asyncio
 
 from telegram import Message, Update
 from telegram.constants import ChatType
-from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
+from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.cards.buttons import unpack
 from bot.cards.privacy import (
@@ -22,7 +22,7 @@ from bot.cards.privacy import (
     is_long,
     privacy_card,
 )
-from bot.tg.addressing import NEW
+from bot.tg.addressing import NEW, Command
 from bot.tg.delivery import acknowledge, edit, reply, reply_file
 from bot.tg.dependencies import Dependencies, Handler
 from bot.tg.menus import show_own_menu
@@ -40,9 +40,9 @@ class PrivacyHandlers:
     def handlers(self) -> list[Handler]:
         """Return the handlers of the three commands and their buttons."""
         return [
-            CommandHandler("privacy", self.privacy, NEW),
-            CommandHandler("mydata", self.mydata, NEW),
-            CommandHandler("forget", self.forget, NEW),
+            Command("privacy", self.privacy, NEW),
+            Command("mydata", self.mydata, NEW),
+            Command("forget", self.forget, NEW),
             CallbackQueryHandler(self.show, pattern=rf"^v1:{SHOW}$"),
             CallbackQueryHandler(self.confirmed, pattern=rf"^v1:{FORGET}:"),
         ]

@@ -8,13 +8,13 @@ from typing import Any
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
-from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
+from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.cards.buttons import unpack
 from bot.cards.settings import ALL, CHANGE, LANGUAGE, change, settings_card
 from bot.cards.telegram import Card
 from bot.locales import LANGUAGES, NAMES, texts
-from bot.tg.addressing import NEW, argument
+from bot.tg.addressing import NEW, Command, argument
 from bot.tg.delivery import acknowledge, edit, reply
 from bot.tg.dependencies import Dependencies, Handler
 from bot.tg.members import hears_all, may_set
@@ -32,8 +32,8 @@ class SettingsHandlers:
     def handlers(self) -> list[Handler]:
         """Return the handlers of /settings, /language and their buttons."""
         return [
-            CommandHandler("settings", self.settings, NEW),
-            CommandHandler("language", self.language, NEW),
+            Command("settings", self.settings, NEW),
+            Command("language", self.language, NEW),
             CallbackQueryHandler(self.pressed, pattern=rf"^v1:{CHANGE}:"),
         ]
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from telegram import CallbackQuery, Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, filters
+from telegram.ext import CallbackQueryHandler, ContextTypes, filters
 
 from bot.cards.buttons import Pressed, unpack
 from bot.cards.reading import reading_card
@@ -17,7 +17,7 @@ from bot.locales import Texts
 from bot.service import Service
 from bot.sharing import Sharing
 from bot.state import KeptAnswer
-from bot.tg.addressing import NEW, argument
+from bot.tg.addressing import NEW, Command, argument
 from bot.tg.delivery import acknowledge, edit, reply
 from bot.tg.dependencies import Dependencies, Handler
 
@@ -39,7 +39,7 @@ class SharingHandlers:
         """Return the handlers of deep links and of buttons that hold a token or an article's number."""
         kinds = "|".join(NUMBERS)
         return [
-            CommandHandler("start", self.start, NEW & filters.Regex(r"^/start\S* +\S")),
+            Command("start", self.start, NEW & filters.Regex(r"^/start\S* +\S")),
             CallbackQueryHandler(self.button, pattern=rf"^v1:({kinds})(:|$)"),
         ]
 

@@ -33,9 +33,11 @@ def quoted_by(url: str) -> str:
 
 def test_only_what_is_needed_is_asked_of_telegram(tg: FakeTelegram, bot: Bot) -> None:
     """The kinds of updates are named explicitly."""
-    assert tg.allowed_updates == frozenset({"message", "callback_query", "my_chat_member"})
+    messages = {"message", "edited_message", "guest_message", "my_chat_member"}
+    assert tg.allowed_updates == messages | {"callback_query", "inline_query", "chosen_inline_result"}
 
 
+@pytest.mark.behaviour(33, 39)
 def test_answer_is_verbatim_with_its_source(tg: FakeTelegram, alice: User) -> None:
     """A question is answered by the article's own sentence under its linked title, publisher and date."""
     answer = ask(tg, alice, FERRY_QUESTION)
@@ -47,6 +49,7 @@ def test_answer_is_verbatim_with_its_source(tg: FakeTelegram, alice: User) -> No
     assert answer.reply_to_message_id is None
 
 
+@pytest.mark.behaviour(38)
 def test_link_opens_at_the_sentence(tg: FakeTelegram, alice: User) -> None:
     """The link is the article's own with a fragment that names the sentence, unharmed by Telegram's parser."""
     ((_, link),) = ask(tg, alice, FERRY_QUESTION).links
@@ -55,6 +58,7 @@ def test_link_opens_at_the_sentence(tg: FakeTelegram, alice: User) -> None:
     assert quoted_by(link) == FERRY_REASON
 
 
+@pytest.mark.behaviour(37)
 def test_passage_is_folded_up(tg: FakeTelegram, alice: User) -> None:
     """A passage longer than what is shown comes along as an expandable quote with the sentence in bold."""
     answer = ask(tg, alice, FERRY_QUESTION)
@@ -73,6 +77,7 @@ def test_quote_is_left_out_when_nothing_is_left(tg: FakeTelegram, alice: User) -
     assert answer.quotes == []
 
 
+@pytest.mark.behaviour(34)
 def test_markup_of_an_article_stays_text(tg: FakeTelegram, alice: User) -> None:
     """Tags, ampersands and quotes of an article are shown letter by letter, in title, source, body and link."""
     answer = ask(tg, alice, NASTY_QUESTION)
@@ -95,6 +100,7 @@ def test_article_without_a_link(tg: FakeTelegram, alice: User) -> None:
 
 
 @pytest.mark.parametrize("question", ["林阿水为什么改种咖啡", "林阿水為什麼改種咖啡"])
+@pytest.mark.behaviour(43)
 def test_both_scripts_find_the_article(tg: FakeTelegram, alice: User, question: str) -> None:
     """Simplified and Traditional questions get the same answer, in the article's own characters."""
     answer = ask(tg, alice, question)
@@ -102,6 +108,7 @@ def test_both_scripts_find_the_article(tg: FakeTelegram, alice: User, question: 
     assert answer.bold[-1] == TEA_REASON
 
 
+@pytest.mark.behaviour(33)
 def test_abstention_is_honest(tg: FakeTelegram, alice: User) -> None:
     """What is not in the articles is not answered: the missing words are named and nothing is quoted."""
     answer = ask(tg, alice, "火星基地的氧气从哪里来")
@@ -112,6 +119,7 @@ def test_abstention_is_honest(tg: FakeTelegram, alice: User) -> None:
     assert answer.buttons == ()
 
 
+@pytest.mark.behaviour(33)
 def test_abstention_offers_the_nearest_titles(tg: FakeTelegram, alice: User) -> None:
     """A half-matching question is not answered, but the nearest titles are offered with their links."""
     answer = ask(tg, alice, "青石渡口停航后的船票")
@@ -121,6 +129,7 @@ def test_abstention_offers_the_nearest_titles(tg: FakeTelegram, alice: User) -> 
     assert FERRY_REASON not in answer.text
 
 
+@pytest.mark.behaviour(30)
 def test_typing_is_shown(tg: FakeTelegram, alice: User) -> None:
     """While the bot searches, the person sees it typing."""
     ask(tg, alice, FERRY_QUESTION)
@@ -129,6 +138,7 @@ def test_typing_is_shown(tg: FakeTelegram, alice: User) -> None:
 
 
 @pytest.mark.parametrize("text", ["😀", "？！……", "👨‍👩‍👧‍👦🇨🇳", "「」", "_", "/"])
+@pytest.mark.behaviour(40)
 def test_nothing_to_ask(tg: FakeTelegram, alice: User, text: str) -> None:
     """A message without a word is asked for one, politely."""
     assert ask(tg, alice, text).text == said("abstain.empty_question")
@@ -149,6 +159,7 @@ def test_nothing_to_ask(tg: FakeTelegram, alice: User, text: str) -> None:
     ],
     ids=["long", "long emoji", "bidi", "rtl", "combining", "markup", "sql", "path", "format"],
 )
+@pytest.mark.behaviour(40)
 def test_strange_questions_are_answered(tg: FakeTelegram, alice: User, text: str) -> None:
     """Whatever is asked, there is one calm answer."""
     answer = ask(tg, alice, text)
@@ -158,6 +169,7 @@ def test_strange_questions_are_answered(tg: FakeTelegram, alice: User, text: str
 
 
 @pytest.mark.parametrize("text", ["青石渡口\0为什么停航", "\0"])
+@pytest.mark.behaviour(40)
 def test_nul_is_survived(tg: FakeTelegram, alice: User, text: str) -> None:
     """A NUL, which no app sends, is answered all the same."""
     sent = alice.says("原样", extra={"text": text})
@@ -165,6 +177,7 @@ def test_nul_is_survived(tg: FakeTelegram, alice: User, text: str) -> None:
     assert APOLOGY not in answer.text
 
 
+@pytest.mark.behaviour(41)
 def test_sticker_gets_a_hint(tg: FakeTelegram, alice: User) -> None:
     """A sticker or a photo without words is told that only text is understood."""
     size = {"file_id": "AgAC1", "file_unique_id": "AgAD1", "width": 90, "height": 90}
@@ -175,6 +188,7 @@ def test_sticker_gets_a_hint(tg: FakeTelegram, alice: User) -> None:
         assert tg.wait_message(chat, after=sent).text == said("tg.text_only")
 
 
+@pytest.mark.behaviour(41, 42)
 def test_caption_is_a_question(tg: FakeTelegram, alice: User) -> None:
     """The words under a photo, or of a forwarded message, are taken as the question."""
     photo = [{"file_id": "AgAC1", "file_unique_id": "AgAD1", "width": 90, "height": 90}]
@@ -198,14 +212,6 @@ def test_service_messages_are_no_questions(tg: FakeTelegram, alice: User) -> Non
     sent = alice.says(FERRY_QUESTION)
     answer = tg.wait_message(tg.private_chat(alice), after=sent)
     alice.sends({"pinned_message": answer.raw})
-    tg.quiet(tg.private_chat(alice), 0.3)
-
-
-def test_edited_question_is_not_asked_again(tg: FakeTelegram, alice: User) -> None:
-    """Correcting a question does not make the bot write once more."""
-    sent = alice.says(FERRY_QUESTION)
-    tg.wait_message(tg.private_chat(alice), after=sent)
-    alice.edits(sent, CLOCK_QUESTION)
     tg.quiet(tg.private_chat(alice), 0.3)
 
 

@@ -49,6 +49,7 @@ def refused(person: User, tg: FakeTelegram, button: Button) -> None:
     tg.quiet(Chat(tg.world, button.chat_id), 0.2)
 
 
+@pytest.mark.behaviour(52)
 def test_pages(tg: FakeTelegram, alice: User) -> None:
     """▶ and ◀ walk through the sources in the same message, and no button leads nowhere."""
     first = ask(tg, alice, FERRY_QUESTION)
@@ -71,6 +72,7 @@ def test_single_source(tg: FakeTelegram, alice: User) -> None:
     assert ask(tg, alice, CLOCK_QUESTION).labels == ROWS
 
 
+@pytest.mark.behaviour(50)
 def test_context_and_back(tg: FakeTelegram, alice: User) -> None:
     """The context shows the passages around the sentence, verbatim, and leads back to the same page."""
     answer = ask(tg, alice, NASTY_QUESTION)
@@ -93,6 +95,7 @@ def test_context_of_the_second_page(tg: FakeTelegram, alice: User) -> None:
     assert turn(alice, tg, around, BACK).text == second.text
 
 
+@pytest.mark.behaviour(50, 53)
 def test_double_tap(tg: FakeTelegram, alice: User, intended: list[str]) -> None:
     """Two taps on the same button turn one page, and both are answered."""
     intended.append(NOT_MODIFIED)
@@ -105,6 +108,7 @@ def test_double_tap(tg: FakeTelegram, alice: User, intended: list[str]) -> None:
     tg.quiet(tg.private_chat(alice), 0.3)
 
 
+@pytest.mark.behaviour(54)
 def test_buttons_outlive_a_restart(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     """Buttons of an answer from before a restart still work."""
     first = ask(tg, alice, FERRY_QUESTION)
@@ -134,6 +138,7 @@ def test_buttons_outlive_a_restart(tg: FakeTelegram, bot: Bot, alice: User) -> N
         "字" * 21,
     ],
 )
+@pytest.mark.behaviour(51)
 def test_garbled_data(tg: FakeTelegram, alice: User, data: str) -> None:
     """Data of another version, garbled or forged is refused by an alert."""
     refused(alice, tg, forged(ask(tg, alice, FERRY_QUESTION), data))
@@ -156,6 +161,7 @@ def test_page_past_the_end(tg: FakeTelegram, alice: User) -> None:
     assert tg.wait_edit(first).labels == [["◀ 2/3"], *ROWS]
 
 
+@pytest.mark.behaviour(55)
 def test_anybody_in_a_group_may_turn_the_page(tg: FakeTelegram, alice: User, bob: User) -> None:
     """In a group an answer's buttons work for everybody there."""
     group = tg.group("读书会", members=[alice, bob])
@@ -166,6 +172,7 @@ def test_anybody_in_a_group_may_turn_the_page(tg: FakeTelegram, alice: User, bob
     assert turned.labels == [["◀ 1/3", "3/3 ▶"], *ROWS]
 
 
+@pytest.mark.behaviour(56)
 def test_deleted_answer(tg: FakeTelegram, bot: Bot, alice: User, intended: list[str]) -> None:
     """A press on an answer that is being deleted is answered, and nothing more is said."""
     intended.append("message to edit not found")
@@ -179,6 +186,7 @@ def test_deleted_answer(tg: FakeTelegram, bot: Bot, alice: User, intended: list[
     assert "failure" not in bot.log
 
 
+@pytest.mark.behaviour(50)
 def test_old_press(tg: FakeTelegram, alice: User) -> None:
     """A press so old that Telegram takes no answer to it turns the page all the same."""
     answer = ask(tg, alice, FERRY_QUESTION)

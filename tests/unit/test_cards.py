@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards.buttons import Pressed, pack, unpack
-from bot.cards.telegram import BYTES, VISIBLE, answer_card, context_card
+from bot.cards.limits import BYTES, VISIBLE
+from bot.cards.telegram import answer_card, context_card
 from bot.locales import LANGUAGES, texts
 from bot.service import Asked
 from index import Answer, Elsewhere, Hit, Reason
@@ -64,6 +66,7 @@ def squeezed(text):
     st.sampled_from(LANGUAGES),
     st.tuples(passages, passages),
 )
+@pytest.mark.behaviour(34, 36)
 def test_every_page_is_well_formed_and_loses_no_text(found, page, language, around):
     """Each page and its context parse as Telegram HTML, keep the limits, and show the whole passage."""
     asked = Asked(Answer("大桥", True, None, tuple(found)), 12345)
@@ -86,6 +89,7 @@ def test_an_abstention_is_well_formed(found, missing, language):
 
 
 @given(st.sampled_from(["p", "c", "fb"]), st.lists(st.integers(-(2**63), 2**63 - 1), max_size=3))
+@pytest.mark.behaviour(51)
 def test_a_button_comes_back_as_it_went(kind, numbers):
     """A button's data is at most 64 bytes and means the same when it comes back."""
     data = pack(kind, *numbers)

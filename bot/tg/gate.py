@@ -1,0 +1,74 @@
+"""What is handled at all: nothing twice, nothing of other bots, and of a long absence only one notice a chat.
+
+After a stop Telegram delivers what was written meanwhile, up to a day of it. What is older than ten
+minutes is not answered, and no command of it is carried out: whoever still wants it says it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+
+from telegram import Message, Update
+from telegram.constants import ChatType
+from telegram.ext import ApplicationHandlerStop, ContextTypes, filters
+
+from bot.cards.telegram import Card
+from bot.tg.addressing import OLD_SECONDS, by_bot, command_of, for_us, is_old, question_in
+from bot.tg.delivery import reply
+from bot.tg.dependencies import Dependencies
+
+REMEMBERED = 10_000
+Context = ContextTypes.DEFAULT_TYPE
+_log = logging.getLogger("yuanwen.bot")
+
+
+class Gate:
+    """Stops updates before anybody handles them."""
+
+    def __init__(self, given: Dependencies) -> None:
+        self._given = given
+        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._told: OrderedDict[int, float] = OrderedDict()
+
+    async def check(self, update: object, context: Context) -> None:
+        """Raise ApplicationHandlerStop for what is not to be handled."""
+        if not isinstance(update, Update):
+            return
+        message = update.message or update.edited_message
+        if self._repeated(update.update_id) or by_bot(message) or (message and message.is_automatic_forward):
+            raise ApplicationHandlerStop
+        # A press or a search twice does no harm: what comes in numbers is not written down.
+        if not (update.callback_query or update.inline_query or update.chosen_inline_result):
+            # In a thread, as the library may be busy for seconds.
+            new = await asyncio.to_thread(self._given.service.first_seen, update.update_id)
+            if not new:
+                raise ApplicationHandlerStop
+        if message and is_old(message) and not filters.StatusUpdate.ALL.check_update(update):
+            await self._tell(update, message)
+            raise ApplicationHandlerStop
+
+    def _repeated(self, update_id: int) -> bool:
+        if update_id in self._seen:
+            return True
+        self._seen[update_id] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return False
+
+    async def _tell(self, update: Update, message: Message) -> None:
+        """Say once in a chat that the bot was away; in a group only if it was spoken to."""
+        _log.info("left unanswered, as it is older than ten minutes: update %s", update.update_id)
+        now = time.monotonic()
+        if now - self._told.get(message.chat_id, -OLD_SECONDS) < OLD_SECONDS or update.edited_message:
+            return
+        given = command_of(message)
+        addressed = question_in(message) is not None or (given is not None and for_us(given, message.get_bot()))
+        if message.chat.type != ChatType.PRIVATE and not addressed:
+            return
+        self._told[message.chat_id] = now
+        if len(self._told) > REMEMBERED:
+            self._told.popitem(last=False)
+        await reply(message, Card(self._given.texts(update)("talk.away")))
