@@ -9,10 +9,10 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
+from bot.cards.articles import with_edit
 from bot.cards.buttons import unpack
 from bot.cards.greeting import unknown_card
 from bot.cards.telegram import CONTEXT, Card, answer_card, context_card
-from bot.locales import Texts
 from bot.service import Asked
 from bot.state import Asker
 from bot.tg.addressing import GROUP, NEW, PRIVATE, argument, group_question, replied_text
@@ -86,7 +86,7 @@ class AskingHandlers:
         asker = Asker("telegram", message.chat_id, user.id if user else None)
         # Searching is work for the processor: in a thread, while the chat sees "typing".
         asked, _ = await asyncio.gather(asyncio.to_thread(self._service.ask, question, asker), _typing(message))
-        await reply(message, answer_card(asked, 0, self._given.texts(update)))
+        await reply(message, self._page(update, asked, 0))
 
     async def button(self, update: Update, context: Context) -> None:
         """Turn the page of an answer, or show its context, in the same message."""
@@ -94,14 +94,14 @@ class AskingHandlers:
         if query is None:
             return
         texts = self._given.texts(update)
-        card = await asyncio.to_thread(self._turned, query, texts)
+        card = await asyncio.to_thread(self._turned, update, query)
         if card is None:
             await acknowledge(query, texts("tg.expired"))
             return
         await acknowledge(query)
         await edit(query, card)
 
-    def _turned(self, query: CallbackQuery, texts: Texts) -> Card | None:
+    def _turned(self, update: Update, query: CallbackQuery) -> Card | None:
         pressed = unpack(query.data or "")
         if pressed is None or query.message is None or len(pressed.numbers) != 2:
             return None
@@ -111,8 +111,17 @@ class AskingHandlers:
             return None
         if pressed.kind == CONTEXT and asked.answer.answered:
             hit = asked.shown[min(page, len(asked.shown) - 1)]
-            return context_card(asked, page, self._service.context(hit), texts)
-        return answer_card(asked, page, texts)
+            return context_card(asked, page, self._service.context(hit), self._given.texts(update))
+        return self._page(update, asked, page)
+
+    def _page(self, update: Update, asked: Asked, page: int) -> Card:
+        """Return a page of an answer; for an admin in private with the way to its article."""
+        texts, chat = self._given.texts(update), update.effective_chat
+        card = answer_card(asked, page, texts)
+        private = chat is not None and chat.type == ChatType.PRIVATE
+        if asked.answer.answered and private and self._given.access.is_admin(update):
+            return with_edit(card, asked.shown[min(page, len(asked.shown) - 1)].article_id, texts)
+        return card
 
 
 async def _typing(message: Message) -> None:

@@ -33,8 +33,8 @@ _TAG = re.compile(r"<[^>]*>")
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-async def reply(message: Message, card: Card, *, ask_back: bool = False) -> None:
-    """Answer a message: quoting it in groups, in its topic, also when it is gone meanwhile."""
+async def reply(message: Message, card: Card, *, ask_back: bool = False) -> Message | None:
+    """Answer a message: quoting it in groups, in its topic, also when it is gone meanwhile; return the answer."""
     quoted = None
     if message.chat.type != ChatType.PRIVATE:
         quoted = ReplyParameters(message.message_id, allow_sending_without_reply=True)
@@ -42,7 +42,7 @@ async def reply(message: Message, card: Card, *, ask_back: bool = False) -> None
     markup = ForceReply(selective=True) if ask_back else keyboard(card, bot)
     for parse_mode, text in ((ParseMode.HTML, card.html), (None, plain(card.html))):
         try:
-            await bot.send_message(
+            return await bot.send_message(
                 chat_id=message.chat_id,
                 text=text,
                 parse_mode=parse_mode,
@@ -51,17 +51,31 @@ async def reply(message: Message, card: Card, *, ask_back: bool = False) -> None
                 message_thread_id=message.message_thread_id if message.is_topic_message else None,
                 reply_markup=markup,
             )
-            return
         except BadRequest as error:
             if parse_mode is None or "parse entities" not in error.message.lower():
                 raise
             _log.error("sent without markup: %s", error.message)
+    return None
 
 
-async def reply_file(message: Message, name: str, data: bytes) -> None:
+async def reply_file(message: Message, name: str, data: bytes, caption: str = "") -> None:
     """Send a file to the chat of a message."""
     thread = message.message_thread_id if message.is_topic_message else None
-    await message.get_bot().send_document(message.chat_id, data, filename=name, message_thread_id=thread)
+    await message.get_bot().send_document(
+        message.chat_id, data, caption=caption or None, filename=name, message_thread_id=thread
+    )
+
+
+async def reply_picture(message: Message, picture: bytes, card: Card) -> None:
+    """Answer a message with a picture; where pictures are not allowed, with its words alone."""
+    thread = message.message_thread_id if message.is_topic_message else None
+    try:
+        await message.get_bot().send_photo(
+            message.chat_id, picture, caption=card.html, parse_mode=ParseMode.HTML, message_thread_id=thread
+        )
+    except BadRequest as error:
+        _log.info("picture not sent: %s", error.message)
+        await reply(message, card)
 
 
 async def send(bot: Bot, chat_id: int, card: Card) -> None:
@@ -141,8 +155,25 @@ def plain(html: str) -> str:
     return unescape(_TAG.sub("", _LINK.sub(r"\2 \1", html)))
 
 
-async def tell(bot: Bot, chat_id: int, card: Card, *, reply_to: int | None = None) -> None:
-    """Write to a chat unasked; when it is out of reach nobody is told."""
+async def show(bot: Bot, chat_id: int, message_id: int, card: Card) -> bool:
+    """Put another card into a message of our own; false when that was not possible."""
+    try:
+        await bot.edit_message_text(
+            card.html,
+            chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard(card, bot),
+        )
+    except TelegramError as error:
+        _log.info("a message could not be changed: %s", error.message)
+        return "not modified" in error.message.lower()
+    return True
+
+
+async def tell(bot: Bot, chat_id: int, card: Card, *, reply_to: int | None = None) -> bool:
+    """Write to a chat unasked; false when it is out of reach."""
     quoted = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
     try:
         await bot.send_message(
@@ -155,3 +186,5 @@ async def tell(bot: Bot, chat_id: int, card: Card, *, reply_to: int | None = Non
         )
     except TelegramError as error:
         _log.info("a chat could not be told: %s", error.message)
+        return False
+    return True

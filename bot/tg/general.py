@@ -112,7 +112,9 @@ class GeneralHandlers:
         self._given.pulse.failed()
         number = secrets.token_hex(3)
         _log.error("failure %s", number, exc_info=error)
-        if not isinstance(update, Update) or update.effective_message is None or update.guest_message:
+        # Nobody waits for what became of a channel's post.
+        silent = isinstance(update, Update) and (update.guest_message or update.effective_user is None)
+        if not isinstance(update, Update) or update.effective_message is None or silent:
             return
         texts = self._given.texts(update)
         try:
