@@ -38,7 +38,7 @@ class Webhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The bot's account, its admins, the Bot API server, and what is promised about people's data.
+    """The bot's account, its admins, the channels it follows, the Bot API server, promises about data.
 
     contact              whom people may ask about their data: an @name, an address, a link
     keep_questions_days  after so many days only counts remain of a question; 0: its text is never kept
@@ -46,6 +46,7 @@ class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     token: str = ""
     admins: tuple[int, ...] = ()
+    channels: tuple[int | str, ...] = ()
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
     mode: Literal["polling", "webhook"] = "polling"

@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from bot.curating import Curating
 from bot.followup import Reading, readings
 from bot.state import Asker, BotState, Gap, Use
-from index import AddEntry, AddReport, Answer, Hit, Library, StoredArticle
-from index.errors import ArticleMissing
-from index.intake import read_bytes, read_text
+from index import AddEntry, Answer, Hit, Library, StoredArticle
+from index.errors import ArticleMissing, LibraryReadOnly
 
 MOST_CHARACTERS = 1000
 WORTH_SHOWING = 0.1
@@ -155,9 +155,12 @@ class Service:
     def examples(self) -> tuple[tuple[int, str], ...]:
         """Return articles whose titles, asked as questions, they answer themselves: number and title.
 
-        Titles that are questions come first, then short ones. Asked once while the latest articles stay the same.
+        Pinned articles come first, then titles that are questions, then short ones. Asked once while the pinned and
+        the latest articles stay the same.
         """
-        titles = ((each.id, " ".join(each.article.title.split())) for each in self.library.latest(LATEST))
+        first = self.curating.pinned() if self.state else ()
+        articles = dict.fromkeys((*first, *self.library.latest(LATEST)))
+        titles = ((each.id, " ".join(each.article.title.split())) for each in articles)
         latest = tuple((number, title) for number, title in titles if 4 <= len(title) <= LONGEST_EXAMPLE)
         if latest != self._examples[0]:
             asking = sorted(latest, key=lambda each: (not each[1].endswith(("？", "?")), len(each[1]) > SHORT_EXAMPLE))
@@ -178,6 +181,13 @@ class Service:
 
     # Looking after articles
 
+    @property
+    def curating(self) -> Curating:
+        """What admins do; raises LibraryReadOnly where nothing can be kept."""
+        if self.state is None:
+            raise LibraryReadOnly(path=str(self.library.path))
+        return Curating(self.library, self.state)
+
     def add(self, *sources: str | Path, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Add sources, yielding what became of each article."""
         yield from self.library.adding(*sources, stdin=stdin)
@@ -192,33 +202,18 @@ class Service:
             if len(remembered) > 1:
                 self.library.imports.done(some)
 
-    def add_pasted(self, text: str, name: str, user_id: int | None) -> AddReport:
-        """Add an article from a pasted text; raises SourceError."""
-        return self._audited(self.library.add(read_text(text, name)), user_id)
-
-    def add_file(self, data: bytes, name: str, user_id: int | None) -> AddReport:
-        """Add the article, or the articles, of a text file."""
-        entries = tuple(read_bytes(data, name))
-        return self._audited(self.library.add(*entries), user_id)
-
-    def _audited(self, report: AddReport, user_id: int | None) -> AddReport:
-        if self.state:
-            for entry in report.entries:
-                self.state.audit.keep(user_id, f"add:{entry.status}", entry.article_id, entry.source)
-        return report
-
-    def remove(self, article_id: int) -> bool:
+    def remove(self, article_id: int, user_id: int | None = None) -> bool:
         """Put an article into the trash."""
         done = self.library.remove(article_id)
         if self.state:
-            self.state.audit.keep(None, "remove", article_id, "")
+            self.state.audit.keep(user_id, "remove", article_id, "")
         return done
 
-    def restore(self, article_id: int) -> bool:
+    def restore(self, article_id: int, user_id: int | None = None) -> bool:
         """Take an article out of the trash."""
         done = self.library.restore(article_id)
         if self.state:
-            self.state.audit.keep(None, "restore", article_id, "")
+            self.state.audit.keep(user_id, "restore", article_id, "")
         return done
 
     def article(self, article_id: int) -> StoredArticle:

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from index.encoders.base import Encoder
 from index.engines.base import Engine
-from index.errors import LibraryError, SourceShrunk
+from index.errors import ArticleChanged, LibraryError, LinkTaken, SourceShrunk
 from index.intake import canonical_link
-from index.models import AddEntry, Article, Draft, Duplicate, Rejected, Sought, Span, Status
+from index.models import AddEntry, Article, Draft, Duplicate, Rejected, Sought, Span, Status, StoredArticle
 from index.store import Database, Tables, articles, passages, vectors, words
 from index.store.words import Lexicon
 from index.text.normalise import normalise
@@ -79,6 +79,26 @@ class Adding:
             else:
                 duplicates = self._duplicates(each.article)
                 yield AddEntry(each.source, None, each.article, None, each.removed, duplicates)
+
+    def known(self, article: Article) -> StoredArticle | None:
+        """Return the article that this one would update or be, live or trashed."""
+        return articles.find(self._database.reader(), article, _link(article), COLLECTION)
+
+    def revise(self, article_id: int, article: Article, version: int) -> None:
+        """Replace an article as its editor saw it; raises ArticleChanged or LinkTaken."""
+        spans, terms = _indexed(article, self._lexicon.current())
+        meanings = self._encoded(article, spans)
+        link = _link(article)
+        with self._database.writing() as tables:
+            stored = articles.get(tables, article_id)
+            if stored is None or stored.version != version or stored.state != "live":
+                raise ArticleChanged(article_id=article_id)
+            other = articles.find(tables, article, link, COLLECTION) if link else None
+            if link and other and other.id != article_id:
+                raise LinkTaken(url=link, article_id=other.id)
+            draft = Draft(article, stored.source, articles.raw(tables, article_id), stored.removed)
+            articles.update(tables, article_id, draft, link)
+            self._index(tables, article_id, spans, terms, meanings)
 
     def reindex(self, going_on: GoingOn) -> int:
         """Make the terms of all passages anew where another analyser made them; return the articles done.

@@ -9,6 +9,8 @@ LibraryError
 │   ├── LibraryBusy(path)             another process is writing and does not let go
 │   └── LibraryUnwritable(path)       disk full, a missing folder, no permission
 ├── ArticleMissing(article_id)        no article has this number
+├── ArticleChanged(article_id)        somebody else has changed the article meanwhile
+├── LinkTaken(url, article_id)        another article has this link
 ├── FeedMissing(feed_id)              no feed has this number
 ├── SourceError(source)               a source could not become an article
 │   ├── SourceMissing, SourceUnreadable, SourceEmpty, SourceTooLarge(megabytes, limit),
@@ -87,6 +89,16 @@ class LibraryUnwritable(StorageError):
 class ArticleMissing(LibraryError):
     code = "article_missing"
     template = "there is no article number {article_id}; see the list of articles"
+
+
+class ArticleChanged(LibraryError):
+    code = "article_changed"
+    template = "article {article_id} was changed by somebody else meanwhile; look at it again"
+
+
+class LinkTaken(LibraryError):
+    code = "link_taken"
+    template = "{url} is the link of article {article_id}; change that one instead"
 
 
 class FeedMissing(LibraryError):

@@ -18,6 +18,7 @@ from index import encoders, intake
 from index.adding import Adding
 from index.asking import Asking
 from index.calibrating import Calibrating
+from index.editing import Editing
 from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine
@@ -43,7 +44,7 @@ class Library:
     """Articles that answer questions. Any thread may read; writers queue.
 
     ``feeds`` are its subscriptions, ``pages`` reads the pages behind articles again, ``imports`` remembers
-    what is still to be added.
+    what is still to be added, ``editing`` changes articles.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder, Library.open(f"{folder}/library.db") as library:
@@ -72,6 +73,7 @@ class Library:
         self.feeds = Feeding(database, self._adding, self._web)
         self.pages = Refreshing(database, self._adding, self._web)
         self.imports = Imports(database)
+        self.editing = Editing(database, self._adding, self._web)
 
     @classmethod
     def open(
@@ -174,10 +176,10 @@ class Library:
         with self._database.translating():
             yield from articles.every(self._database.reader(), state)
 
-    def latest(self, number: int) -> tuple[StoredArticle, ...]:
-        """Return so many articles, the last added first."""
+    def latest(self, number: int, state: State = "live") -> tuple[StoredArticle, ...]:
+        """Return so many articles of a state, the last added first."""
         with self._database.translating():
-            return tuple(articles.latest(self._database.reader(), number))
+            return tuple(articles.latest(self._database.reader(), number, state))
 
     def passages(self, article_id: int) -> tuple[str, ...]:
         """Return the passages of an article in order; raise ArticleMissing."""

@@ -12,13 +12,15 @@ from typing import Any
 from bot.state.admins import Admin, Admins
 from bot.state.audit import Act, Audit
 from bot.state.chats import Chats, ChatSettings, Length
+from bot.state.curation import Channels, Drafts, DraftState, KeptChannel, KeptDraft, Pins
 from bot.state.feedback import REASONS, Feedback, Vote
-from bot.state.imports import Import, Imports
+from bot.state.imports import Imports, KeptImport
 from bot.state.personal import Personal
 from bot.state.questions import KEPT_DAYS, Asker, Gap, KeptQuestion, Questions, Use
 from bot.state.schema import state_migrations
 from bot.state.sharing import KeptAnswer, Shares, new_token
 from bot.state.talk import Sent, Talk
+from bot.state.unanswered import Unanswered, UnansweredQuestion
 from bot.state.updates import Updates
 from index.store import Database
 
@@ -29,12 +31,16 @@ __all__ = [
     "Asker",
     "BotState",
     "ChatSettings",
+    "DraftState",
     "Gap",
-    "Import",
     "KeptAnswer",
+    "KeptChannel",
+    "KeptDraft",
+    "KeptImport",
     "KeptQuestion",
     "Length",
     "Sent",
+    "UnansweredQuestion",
     "Use",
     "Vote",
     "new_token",
@@ -52,7 +58,11 @@ class BotState:
         self.chats = Chats(self._database)
         self.talk = Talk(self._database)
         self.admins = Admins(self._database)
+        self.drafts = Drafts(self._database)
         self.imports = Imports(self._database)
+        self.pins = Pins(self._database)
+        self.channels = Channels(self._database)
+        self.unanswered = Unanswered(self._database)
         self.shares = Shares(self._database)
         self.feedback = Feedback(self._database)
         # Every subject that keeps something of people; a name here is a name in what /mydata shows.

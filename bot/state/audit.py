@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.state.moments import now
@@ -27,11 +28,15 @@ class Audit:
 
     def keep(self, user_id: int | None, act: str, article_id: int | None, detail: str) -> None:
         """Keep an act."""
+        self.keep_all([(user_id, act, article_id, detail)])
+
+    def keep_all(self, acts: Iterable[tuple[int | None, str, int | None, str]]) -> None:
+        """Keep several acts at once: who, what, which article, and more about it."""
         with self._database.writing() as tables:
-            tables.execute(
-                "INSERT INTO bot_audit (at, user_id, act, article_id, detail) VALUES (?, ?, ?, ?, ?)",
-                [now(), user_id, act, article_id, detail],
-            )
+            for act in acts:
+                tables.execute(
+                    "INSERT INTO bot_audit (at, user_id, act, article_id, detail) VALUES (?, ?, ?, ?, ?)", [now(), *act]
+                )
 
     def latest(self, limit: int) -> tuple[Act, ...]:
         """Return the last acts, the latest first."""

@@ -1,49 +1,100 @@
-"""Files that are being added, so that one which the end of the process cut short can be told of. Does I/O."""
+"""Files of many articles on their way into the library. Does I/O."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.state.moments import now
 from index.store import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Import:
-    """A file that an admin sent: where, in which message, its name, and the admin's language."""
+class KeptImport:
+    """A file of articles and how far it has come.
 
+    ``counts`` is by status; ``failures`` are the first sentences that tell what was wrong.
+    """
+
+    id: int
+    user_id: int | None
     chat_id: int
     message_id: int
-    name: str
     language: str
+    name: str
+    data: bytes
+    total: int
+    done: int
+    counts: dict[str, int]
+    failures: tuple[str, ...]
 
 
 class Imports:
-    """The files under way."""
+    """Kept until they are finished, so that none is lost when the process ends."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    @contextmanager
-    def under_way(self, begun: Import) -> Iterator[None]:
-        """Remember an import while it lasts; only the end of the process leaves it behind."""
+    def keep(self, begun: KeptImport) -> int:
+        """Keep a new import; return its number."""
         with self._database.writing() as tables:
             cursor = tables.execute(
-                "INSERT INTO bot_imports (chat_id, message_id, name, language, begun_at) VALUES (?, ?, ?, ?, ?)",
-                [begun.chat_id, begun.message_id, begun.name, begun.language, now()],
+                "INSERT INTO bot_imports"
+                " (made_at, user_id, chat_id, message_id, language, name, data, total, counts, failures)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    now(),
+                    begun.user_id,
+                    begun.chat_id,
+                    begun.message_id,
+                    begun.language,
+                    begun.name,
+                    zlib.compress(begun.data),
+                    begun.total,
+                    json.dumps(begun.counts),
+                    json.dumps(begun.failures),
+                ],
             )
-            number = cursor.lastrowid
-        try:
-            yield
-        finally:
-            with self._database.writing() as tables:
-                tables.execute("DELETE FROM bot_imports WHERE id = ?", [number])
+            return int(cursor.lastrowid or 0)
 
-    def take_left(self) -> tuple[Import, ...]:
-        """Return the imports that were left behind, and forget them."""
+    def note(self, number: int, done: int, counts: dict[str, int], failures: tuple[str, ...]) -> None:
+        """Note how far an import has come."""
         with self._database.writing() as tables:
-            rows = tables.execute("SELECT chat_id, message_id, name, language FROM bot_imports ORDER BY id").fetchall()
-            tables.execute("DELETE FROM bot_imports")
-            return tuple(Import(*row) for row in rows)
+            tables.execute(
+                "UPDATE bot_imports SET done = ?, counts = ?, failures = ? WHERE id = ?",
+                [done, json.dumps(counts), json.dumps(failures, ensure_ascii=False), number],
+            )
+
+    def finish(self, number: int) -> None:
+        """Let go of a finished import's file."""
+        with self._database.writing() as tables:
+            tables.execute("UPDATE bot_imports SET running = 0, data = x'' WHERE id = ?", [number])
+
+    def running(self) -> tuple[KeptImport, ...]:
+        """Return the imports that are not finished."""
+        with self._database.translating():
+            rows = self._database.reader().execute(
+                "SELECT id, user_id, chat_id, message_id, language, name, data, total, done, counts, failures"
+                " FROM bot_imports WHERE running ORDER BY id"
+            )
+            return tuple(map(_kept, rows))
+
+
+def _kept(row: Sequence[Any]) -> KeptImport:
+    number, user_id, chat_id, message_id, language, name, data, total, done, counts, failures = row
+    return KeptImport(
+        id=number,
+        user_id=user_id,
+        chat_id=chat_id,
+        message_id=message_id,
+        language=language,
+        name=name,
+        data=zlib.decompress(data),
+        total=total,
+        done=done,
+        counts=json.loads(counts),
+        failures=tuple(json.loads(failures)),
+    )

@@ -118,6 +118,18 @@ class Questions:
             ).fetchall()
         return Use(questions, answered, askers, week, tuple((row[0], row[1]) for row in top))
 
+    def days(self, count: int) -> tuple[tuple[str, int, int], ...]:
+        """Return the last days (YYYY-MM-DD, in UTC), with how many questions were asked and answered on each."""
+        with self._database.translating():
+            rows = self._database.reader().execute(
+                "WITH RECURSIVE days (day, back) AS ("
+                " SELECT date('now', ?), 1 UNION ALL SELECT date(day, '+1 day'), back + 1 FROM days WHERE back < ?)"
+                " SELECT day, count(id), coalesce(sum(answered), 0) FROM days"
+                " LEFT JOIN bot_questions ON date(asked_at) = day GROUP BY day ORDER BY day",
+                [f"-{count - 1} days", count],
+            )
+            return tuple((row[0], row[1], row[2]) for row in rows)
+
     def gaps(self, limit: int) -> tuple[Gap, ...]:
         """Return the unanswered questions, the most asked first."""
         with self._database.translating():

@@ -75,6 +75,43 @@ def _admins(tables: Tables) -> None:
     )
 
 
+@state_migrations(name="005_curation")
+def _curation(tables: Tables) -> None:
+    # An article shown to an admin and not yet decided on; ``before`` is what saving it replaced.
+    tables.execute(
+        """CREATE TABLE bot_drafts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, made_at TEXT NOT NULL, user_id INTEGER,
+            state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'saved', 'cancelled', 'undone')),
+            source TEXT NOT NULL, raw BLOB NOT NULL, article TEXT NOT NULL, removed TEXT NOT NULL,
+            etag TEXT, last_modified TEXT, article_id INTEGER, version INTEGER, before TEXT
+        )"""
+    )
+    # Files of many articles: what is done of each, so that a new process goes on where the last one was killed.
+    # Those that the version before only remembered in order to tell of them are told no more.
+    tables.execute("DROP TABLE bot_imports")
+    tables.execute(
+        """CREATE TABLE bot_imports (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, made_at TEXT NOT NULL, user_id INTEGER,
+            chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL, language TEXT NOT NULL,
+            name TEXT NOT NULL, data BLOB NOT NULL, total INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0,
+            counts TEXT NOT NULL, failures TEXT NOT NULL, running INTEGER NOT NULL DEFAULT 1
+        )"""
+    )
+    tables.execute("CREATE TABLE bot_pins (article_id INTEGER PRIMARY KEY, pinned_at TEXT NOT NULL)")
+    tables.execute(
+        """CREATE TABLE bot_channels (
+            chat_id INTEGER PRIMARY KEY, title TEXT NOT NULL, user_id INTEGER, added_at TEXT NOT NULL
+        )"""
+    )
+    # Unanswered questions that are no gaps any more.
+    tables.execute(
+        """CREATE TABLE bot_settled (
+            question_id INTEGER PRIMARY KEY, how TEXT NOT NULL CHECK (how IN ('answered', 'dismissed')),
+            settled_at TEXT NOT NULL
+        )"""
+    )
+
+
 @state_migrations(name="006_talk")
 def _talk(tables: Tables) -> None:
     # Which message of the bot answers which message of a person. It goes with its question; a notice

@@ -20,9 +20,15 @@ from bot.sharing import Sharing
 from bot.tg import logs
 from bot.tg.access import Access
 from bot.tg.account import Account
-from bot.tg.adding import AddingHandlers
 from bot.tg.admins import AdminHandlers
 from bot.tg.asking import AskingHandlers
+from bot.tg.curation.add import AddRoom
+from bot.tg.curation.browse import BrowseRoom
+from bot.tg.curation.channels import ChannelsRoom
+from bot.tg.curation.gaps import GapsRoom
+from bot.tg.curation.imports import Imports
+from bot.tg.curation.stats import StatsRoom
+from bot.tg.curation.words import WordsRoom
 from bot.tg.dependencies import Dependencies, Room
 from bot.tg.feedback import FeedbackHandlers
 from bot.tg.gate import Gate
@@ -58,6 +64,8 @@ UPDATES = [
     "inline_query",
     "chosen_inline_result",
     "guest_message",
+    "channel_post",
+    "edited_channel_post",
 ]
 _log = logging.getLogger("yuanwen.bot")
 
@@ -129,7 +137,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     added = [admin.user_id for admin in service.state.admins.every()] if service.state else []
     pulse = Pulse(settings.mode)
     given = Dependencies(config, service, Access(settings.admins, added), operator_texts, pulse)
-    asking, operating = AskingHandlers(given), OperatingHandlers(given)
+    asking, imports = AskingHandlers(given), Imports(given)
     general = GeneralHandlers(given, asking.answer)
     sharing = Sharing(service)
     sharing_room = SharingHandlers(given, sharing, general.start)
@@ -140,12 +148,17 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         sharing_room,
         InlineHandlers(given, sharing),
         FeedbackHandlers(given, sharing),
-        operating,
+        OperatingHandlers(given),
         general,
         SettingsHandlers(given),
         PrivacyHandlers(given),
         MembershipHandlers(given),
-        AddingHandlers(given),
+        AddRoom(given, imports),
+        BrowseRoom(given),
+        GapsRoom(given),
+        ChannelsRoom(given),
+        StatsRoom(given),
+        WordsRoom(given),
         asking,
         PageHandlers(given),
     )
@@ -157,7 +170,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         given.background.start(describe(bot.bot, given))
         given.background.start(sweep(service))
         given.background.start(delete_due(bot.bot, service))
-        await operating.report(bot.bot)
+        await imports.resume(bot.bot)
 
     def serving() -> None:
         fields = {"mode": operator_texts(MODES[settings.mode]), "articles": service.library.count()}
@@ -173,6 +186,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
             await asyncio.to_thread(service.state.chats.change, chat_id, blocked=True)
 
     async def stopped(bot: Bot) -> None:
+        await imports.stop()
         await given.background.stop()
 
     account = Account(

@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes, MessageHandler, filters
 
 from bot.cards.buttons import pack
 from bot.cards.greeting import unknown_card
-from bot.cards.telegram import PAGE, Button, Card, answer_card
+from bot.cards.telegram import PAGE, Button, Card
 from bot.locales import Texts
 from bot.service import Asked
 from bot.state import Asker, Sent
@@ -36,6 +36,7 @@ from bot.tg.dependencies import Dependencies, Handler
 from bot.tg.limiter import PerhapsSentError
 from bot.tg.menus import known
 from bot.tg.pace import BusyError, Desk
+from bot.tg.showing import page_card
 from bot.tg.working import at_work
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -141,7 +142,7 @@ class AskingHandlers:
                 return
             finally:
                 search.cancel()
-            card = self._card(asked, message, texts)
+            card = self._card(update, asked, message)
             if into is not None:
                 await change(message.get_bot(), message.chat_id, into, card)
             else:
@@ -167,10 +168,10 @@ class AskingHandlers:
             return None
         return said.message_id if said else None
 
-    def _card(self, asked: Asked, message: Message, texts: Texts) -> Card:
-        card = answer_card(asked, 0, texts, self._given.settings(message.chat_id).length)
+    def _card(self, update: Update, asked: Asked, message: Message) -> Card:
+        card = page_card(self._given, update, asked, 0)
         if message.forward_origin and not asked.answer.answered and not is_group(message.chat):
-            return Card(f"{card.html}\n\n{texts('talk.forwarded')}", card.rows)
+            return Card(f"{card.html}\n\n{self._given.texts(update)('talk.forwarded')}", card.rows)
         return card
 
     async def _deliver(self, message: Message, card: Card, asked: Asked, texts: Texts) -> int | None:
@@ -202,8 +203,7 @@ class AskingHandlers:
             return
         if asked.answer.answered:
             self._unasked[message.chat_id].append(time.monotonic())
-            texts = self._given.texts(update)
-            sent = await reply(message, self._card(asked, message, texts))
+            sent = await reply(message, self._card(update, asked, message))
             if sent:
                 await asyncio.to_thread(self._keep, message, sent.message_id, asked)
 

@@ -95,10 +95,24 @@ async def _send(
     raise AssertionError("the text without markup is sent, or its failure raised")
 
 
-async def reply_file(message: Message, name: str, data: bytes) -> None:
+async def reply_file(message: Message, name: str, data: bytes, caption: str = "") -> None:
     """Send a file to the chat of a message."""
     thread = message.message_thread_id if message.is_topic_message else None
-    await message.get_bot().send_document(message.chat_id, data, filename=name, message_thread_id=thread)
+    await message.get_bot().send_document(
+        message.chat_id, data, caption=caption or None, filename=name, message_thread_id=thread
+    )
+
+
+async def reply_picture(message: Message, picture: bytes, card: Card) -> None:
+    """Answer a message with a picture; where pictures are not allowed, with its words alone."""
+    thread = message.message_thread_id if message.is_topic_message else None
+    try:
+        await message.get_bot().send_photo(
+            message.chat_id, picture, caption=card.html, parse_mode=ParseMode.HTML, message_thread_id=thread
+        )
+    except BadRequest as error:
+        _log.info("picture not sent: %s", error.message)
+        await reply(message, card)
 
 
 async def send(bot: Bot, chat_id: int, card: Card) -> None:
@@ -209,10 +223,29 @@ def plain(html: str) -> str:
     return unescape(_TAG.sub("", _LINK.sub(r"\2 \1", html)))
 
 
-async def tell(bot: Bot, chat_id: int, card: Card, *, reply_to: int | None = None) -> None:
-    """Write to a chat unasked; when it is out of reach nobody is told."""
+async def show(bot: Bot, chat_id: int, message_id: int, card: Card) -> bool:
+    """Put another card into a message of our own; false when that was not possible."""
+    try:
+        await bot.edit_message_text(
+            card.html,
+            chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard(card, bot),
+        )
+    except TelegramError as error:
+        _log.info("a message could not be changed: %s", error.message)
+        return "not modified" in error.message.lower()
+    return True
+
+
+async def tell(bot: Bot, chat_id: int, card: Card, *, reply_to: int | None = None) -> bool:
+    """Write to a chat unasked; false when it is out of reach."""
     quoted = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
     try:
         await _send(bot, chat_id, card, keyboard(card, bot), quoted, None)
     except TelegramError as error:
         _log.info("a chat could not be told: %s", error.message)
+        return False
+    return True

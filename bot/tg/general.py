@@ -111,7 +111,9 @@ class GeneralHandlers:
             self._given.pulse.failed()
             _log.error("failure %s", number, exc_info=error)
         message = update.effective_message if isinstance(update, Update) else None
-        if not isinstance(update, Update) or not isinstance(message, Message) or update.guest_message:
+        # Nobody waits for what became of a channel's post.
+        silent = isinstance(update, Update) and (update.guest_message or update.effective_user is None)
+        if not isinstance(update, Update) or not isinstance(message, Message) or silent:
             return
         texts = self._given.texts(update)
         told = texts("talk.perhaps_again") if lost else texts("tg.error", id=number)

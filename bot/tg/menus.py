@@ -34,9 +34,13 @@ from bot.tg.dependencies import Dependencies
 PRIVATE = ("ask", "settings", "language", "privacy", "cancel", "help")
 GROUP = ("ask", "help")
 GROUP_ADMIN = ("ask", "settings", "help")
-ADMIN = ("ask", "add", "feedback", "admins", "audit", "status", "settings", "language", "privacy", "cancel", "help")
+ADMIN = (
+    *("ask", "add", "articles", "gaps", "stats", "feedback", "words", "channels", "admins", "audit", "status"),
+    *("settings", "language", "privacy", "cancel", "help"),
+)
 # Commands without a place in a menu, that may be misspelt like the others.
 UNLISTED = ("start", "mydata", "forget")
+UNLISTED_ADMIN = ("list", "delete", "export", "reindex")
 # Seconds until what could not be set is tried again.
 PAUSES = (5.0, 60.0, 600.0)
 
@@ -52,7 +56,7 @@ _log = logging.getLogger("yuanwen.menus")
 
 def known(admin: bool) -> tuple[str, ...]:
     """Return the commands that exist for a person."""
-    return (ADMIN if admin else PRIVATE) + UNLISTED
+    return (ADMIN + UNLISTED_ADMIN if admin else PRIVATE) + UNLISTED
 
 
 async def describe(bot: Bot, given: Dependencies) -> None:

@@ -1,4 +1,4 @@
-"""/status, and what the end of the last run left undone."""
+"""/status: how the bot fares."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from html import escape
 from importlib.metadata import version
 from pathlib import Path
 
-from telegram import Bot, Update
+from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.cards.operating import Status, status_card
 from bot.cards.telegram import Card
-from bot.locales import language_of, texts
 from bot.tg.addressing import NEW, Command
-from bot.tg.delivery import reply, tell
+from bot.tg.delivery import reply
 from bot.tg.dependencies import Dependencies, Handler
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -56,14 +55,6 @@ class OperatingHandlers:
             failures=pulse.recent_failures(),
         )
         await reply(message, status_card(status, say))
-
-    async def report(self, bot: Bot) -> None:
-        """Tell whoever sent a file which the end of the process cut short; what was added is safe."""
-        state = self._service.state
-        for each in await asyncio.to_thread(state.imports.take_left) if state else ():
-            say = texts(language_of(each.language))
-            card = Card(escape(say("operate.import_cut", name=each.name)))
-            await tell(bot, each.chat_id, card, reply_to=each.message_id)
 
 
 def _memory() -> int | None:

@@ -8,11 +8,11 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.cards.buttons import Pressed, unpack
-from bot.cards.telegram import CONTEXT, PAGE, Card, answer_card, context_card
-from bot.locales import Texts
+from bot.cards.telegram import CONTEXT, PAGE, Card, context_card
 from bot.service import Asked
 from bot.tg.delivery import acknowledge, edit
 from bot.tg.dependencies import Dependencies, Handler
+from bot.tg.showing import page_card
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -42,16 +42,16 @@ class PageHandlers:
         await acknowledge(query)
         asked = await asyncio.to_thread(self._service.again, pressed.numbers[0], chat)
         if asked:
-            await edit(query, await asyncio.to_thread(self._turned, asked, pressed, chat, texts))
+            await edit(query, await asyncio.to_thread(self._turned, update, asked, pressed))
 
     def _is_ours(self, pressed: Pressed | None, chat: int) -> bool:
         if pressed is None or pressed.kind not in (PAGE, CONTEXT) or len(pressed.numbers) != 2:
             return False
         return self._service.is_kept(pressed.numbers[0], chat)
 
-    def _turned(self, asked: Asked, pressed: Pressed, chat: int, texts: Texts) -> Card:
+    def _turned(self, update: Update, asked: Asked, pressed: Pressed) -> Card:
         page = pressed.numbers[1]
         if pressed.kind == CONTEXT and asked.answer.answered:
             hit = asked.shown[min(page, len(asked.shown) - 1)]
-            return context_card(asked, page, self._service.context(hit), texts)
-        return answer_card(asked, page, texts, self._given.settings(chat).length)
+            return context_card(asked, page, self._service.context(hit), self._given.texts(update))
+        return page_card(self._given, update, asked, page)

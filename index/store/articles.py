@@ -94,9 +94,9 @@ def every(tables: Tables, state: State = "live") -> Iterator[StoredArticle]:
     yield from map(_stored, tables.query(_SELECT + " WHERE state = ? ORDER BY id", [state]))
 
 
-def latest(tables: Tables, number: int) -> Iterator[StoredArticle]:
-    """Yield so many live articles, the last added first."""
-    yield from map(_stored, tables.query(_SELECT + " WHERE state = 'live' ORDER BY id DESC LIMIT ?", [number]))
+def latest(tables: Tables, number: int, state: State = "live") -> Iterator[StoredArticle]:
+    """Yield so many articles of a state, the last added first."""
+    yield from map(_stored, tables.query(_SELECT + " WHERE state = ? ORDER BY id DESC LIMIT ?", [state, number]))
 
 
 def count(tables: Tables, state: State = "live") -> int:

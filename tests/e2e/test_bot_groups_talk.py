@@ -219,7 +219,7 @@ def test_chosen_language(tg: FakeTelegram, bot: Bot, alice: User, language: Any)
     """What the bot itself says is in the language that the chat has chosen, also in pages and follow-ups."""
     settings(bot, tg.private_chat(alice), language=language)
     answer = ask(tg, alice, "林阿水為什麼改種咖啡")
-    assert answer.labels == [[said("card.context", language)]]
+    assert said("card.context", language) in [label for row in answer.labels for label in row]
     second = alice.says("他今年多大", reply_to=answer)
     told = tg.wait_message(tg.private_chat(alice), after=second, timeout=PATIENCE)
     assert told.text.startswith(said("talk.about", language, subject="林阿水"))
@@ -257,13 +257,14 @@ def test_answers_vanish(tg: FakeTelegram, bot: Bot, alice: User, intended: list[
 @pytest.mark.behaviour(64)
 def test_linked_channel(tg: FakeTelegram, bot: Bot, alice: User, group: Chat) -> None:
     """A channel's post that is forwarded into its group by itself is passed over; what a channel says there is not."""
+    failures = bot.log.count("failure")
     channel = tg.channel("江岸频道")
     channel.links(group)
     channel.posts(f"@yuanwen_test_bot {FERRY_QUESTION}")
     tg.quiet(group, 0.5)
     answered(tg, group, alice.says(f"@yuanwen_test_bot {FERRY_QUESTION}", chat=group, as_chat=channel))
     answered(tg, group, alice.says(f"/ask {FERRY_QUESTION}", chat=group, as_chat=group))
-    assert "failure" not in bot.log
+    assert bot.log.count("failure") == failures
 
 
 @pytest.mark.behaviour(56)

@@ -40,6 +40,7 @@ BREACHES = {
     "One door to feedparser": ("index/library.py", "import feedparser"),
     "One door to XML": ("index/intake/documents/docx.py", "import defusedxml"),
     "One door to PDF": ("index/intake/documents/pdf.py", "import pypdfium2"),
+    "One door to Pillow": ("bot/console.py", "import PIL"),
     "One door to aiohttp": ("bot/tg/app.py", "import aiohttp"),
     "One door to msgspec": ("bot/cli.py", "import msgspec"),
     "One door to the line editor": ("bot/cli.py", "import prompt_toolkit"),

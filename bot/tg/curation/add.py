@@ -1,0 +1,271 @@
+"""/add, files, forwards: material → preview → saved article; every step can be taken back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from html import escape
+
+from telegram import CallbackQuery, Document, Message, Update
+from telegram.error import TelegramError
+from telegram.ext import CallbackQueryHandler, MessageHandler, filters
+
+from bot.cards import drafts as cards
+from bot.cards.telegram import Card, answer_card
+from bot.curating import Origin, Preview
+from bot.locales import Texts
+from bot.service import MOST_CHARACTERS
+from bot.state import Asker
+from bot.tg.addressing import NEW, PRIVATE, Command
+from bot.tg.curation.base import Context, FactError, admins_press, fact, number, prompt, telling, user_of
+from bot.tg.curation.gaps import tell_askers
+from bot.tg.curation.imports import Imports
+from bot.tg.curation.material import links_only, once, origin_of, text_of, visible
+from bot.tg.curation.paste import Pastes
+from bot.tg.delivery import acknowledge, edit, reply, show
+from bot.tg.dependencies import Dependencies, Handler
+from index.errors import LibraryError, SourceUnsupported
+from index.intake.checks import LEAST
+from index.intake.links import valid_url
+
+MOST_BYTES = 20 * 1024**2
+TRIES = 3
+# What a person may be in the middle of: sending an article, typing a fact of a draft.
+SENDING, TYPING = "add", "draft"
+
+
+class _Worthwhile(filters.MessageFilter):
+    """Forwards that may be articles; a shorter text is a question."""
+
+    def filter(self, message: Message) -> bool:
+        return message.document is not None or visible(message.text or message.caption or "") >= LEAST
+
+
+class _SilentPart(filters.MessageFilter):
+    """The other pictures of a forwarded album, whose words stand under one of them."""
+
+    def filter(self, message: Message) -> bool:
+        return message.media_group_id is not None and not message.caption and not message.document
+
+
+class _TooLongToAsk(filters.MessageFilter):
+    """Texts of which a question would keep only the beginning."""
+
+    def filter(self, message: Message) -> bool:
+        return len(message.text or "") > MOST_CHARACTERS
+
+
+class AddRoom:
+    """Admins only; to all others /add is a command that does not exist."""
+
+    def __init__(self, given: Dependencies, imports: Imports) -> None:
+        self._given = given
+        self._service = given.service
+        self._imports = imports
+        self._pastes = Pastes()
+
+    def handlers(self) -> list[Handler]:
+        """Return the handlers of what becomes a draft, and of the buttons under it."""
+        mine, forwarded = PRIVATE & self._given.access, filters.FORWARDED
+        waiting, words = self._given.pending.waiting, filters.TEXT & ~filters.COMMAND & ~forwarded
+        return [
+            MessageHandler(NEW & self._given.access & self._pastes.going_on() & words, self._pastes.part),
+            Command("add", telling(self._given, self.add), NEW & self._given.access),
+            MessageHandler(NEW & self._given.access & waiting(TYPING) & words, telling(self._given, self.typed)),
+            MessageHandler(
+                NEW & self._given.access & waiting(SENDING) & (words | filters.Document.ALL | filters.CAPTION),
+                telling(self._given, self.sent),
+            ),
+            MessageHandler(mine & forwarded & _SilentPart(), self.ignored),
+            MessageHandler(mine & forwarded & _Worthwhile(), telling(self._given, self.taken)),
+            MessageHandler(mine & filters.Document.ALL, telling(self._given, self.taken)),
+            MessageHandler(mine & filters.TEXT & ~filters.COMMAND & _TooLongToAsk(), telling(self._given, self.taken)),
+            CallbackQueryHandler(telling(self._given, self.pressed), pattern=rf"^v1:{cards.DRAFT}(:|$)"),
+        ]
+
+    async def add(self, update: Update, context: Context) -> None:
+        """Offer what stands behind /add, or the message replied to; alone, ask for the article."""
+        message = update.effective_message
+        if message is None:
+            return
+        replied = message.reply_to_message
+        if text_of(message):
+            await self._take(update, message, message)
+        elif replied and (replied.document or replied.text or replied.caption):
+            await self._take(update, message, replied)
+        else:
+            self._given.pending.begin(update, SENDING)
+            await reply(message, Card(self._given.texts(update)("curate.add_how")), ask_back=True)
+
+    async def sent(self, update: Update, context: Context) -> None:
+        """Offer what an admin was asked to send."""
+        self._given.pending.take(update)
+        await self.taken(update, context)
+
+    async def taken(self, update: Update, context: Context) -> None:
+        """Offer a file or a forwarded message."""
+        if update.effective_message:
+            await self._take(update, update.effective_message, update.effective_message)
+
+    async def ignored(self, update: Update, context: Context) -> None:
+        """Say nothing about a picture without words."""
+
+    async def _take(self, update: Update, message: Message, material: Message) -> None:
+        """Turn material into previews below a message."""
+        if material.document:
+            await self._take_file(update, message, material.document, origin_of(material))
+            return
+        links = () if material.forward_origin else links_only(material)
+        if links:
+            await self._take_links(update, message, links)
+            return
+        texts, curating = self._given.texts(update), self._service.curating
+        text = text_of(material) if material.forward_origin else await self._pastes.whole(update, material)
+        preview = await asyncio.to_thread(
+            curating.offer_text, text, texts("curate.pasted"), user_of(update), origin_of(material)
+        )
+        await reply(message, cards.preview_card(preview, texts))
+
+    async def _take_links(self, update: Update, message: Message, links: tuple[str, ...]) -> None:
+        """Read links one by one; the first message tells how far it is and at last becomes what there is to tell."""
+        texts, bot = self._given.texts(update), message.get_bot()
+        different = once(links)
+        problems = [texts("curate.repeated", count=len(links) - len(different))] if len(different) < len(links) else []
+        previews: list[Preview] = []
+        shown = await reply(message, Card(texts("curate.reading", done=0, total=len(different))))
+        shown_at = time.monotonic()
+        for done, link in enumerate(different):
+            if shown and time.monotonic() - shown_at >= 1:
+                shown_at = time.monotonic()
+                card = Card(texts("curate.reading", done=done, total=len(different)))
+                await show(bot, message.chat_id, shown.message_id, card)
+            read = await asyncio.to_thread(self._read, link, user_of(update))
+            if isinstance(read, LibraryError):
+                problems.append(texts("curate.failed", problem=texts.error(read)[:300]))
+            else:
+                previews.append(read)
+        found = [cards.preview_card(each, texts) for each in previews]
+        if problems:
+            found.insert(0, Card(escape("\n".join(problems[:10]))))
+        if shown and found and await show(bot, message.chat_id, shown.message_id, found[0]):
+            found = found[1:]
+        for card in found:
+            await reply(message, card)
+
+    def _read(self, link: str, user_id: int | None) -> Preview | LibraryError:
+        if valid_url(link) is None:
+            return SourceUnsupported(source=link)
+        try:
+            return self._service.curating.offer_link(link, user_id)
+        except LibraryError as error:
+            return error
+
+    async def _take_file(self, update: Update, message: Message, document: Document, origin: Origin) -> None:
+        texts, curating = self._given.texts(update), self._service.curating
+        if (document.file_size or 0) > MOST_BYTES:
+            await reply(message, Card(texts("curate.file_too_large")))
+            return
+        data = await _downloaded(document)
+        if data is None:
+            await reply(message, Card(texts("curate.file_lost")))
+            return
+        # Only the name is kept, never a path.
+        name = (document.file_name or "").replace("\\", "/").rsplit("/", 1)[-1][:80] or texts("curate.pasted")
+        if name.lower().endswith((".jsonl", ".ndjson")):
+            await self._imports.begin(update, message, data, name)
+            return
+        preview = await asyncio.to_thread(curating.offer_file, data, name, user_of(update), origin)
+        await reply(message, cards.preview_card(preview, texts))
+
+    async def typed(self, update: Update, context: Context) -> None:
+        """Put a typed fact into the draft that it was asked for."""
+        message, flow = update.effective_message, self._given.pending.peek(update)
+        if message is None or flow is None:
+            return
+        texts, curating = self._given.texts(update), self._service.curating
+        draft, field = flow.data
+        try:
+            value = fact(field, message.text or "")
+        except FactError as error:
+            await reply(message, Card(escape(texts(error.key))), ask_back=True)
+            return
+        self._given.pending.take(update)
+        preview = await asyncio.to_thread(curating.change_draft, draft, field, value)
+        await reply(message, cards.preview_card(preview, texts))
+
+    async def pressed(self, update: Update, context: Context) -> None:
+        """Do what a button under a draft says."""
+        press = await admins_press(self._given, update)
+        if press is None:
+            return
+        query, pressed = press
+        texts, curating = self._given.texts(update), self._service.curating
+        draft, act, about = (number(pressed, place) for place in range(3))
+        kept = await asyncio.to_thread(curating.state.drafts.get, draft)
+        if kept is None:
+            await acknowledge(query, texts("tg.expired"))
+            return
+        await acknowledge(query)
+        preview = await asyncio.to_thread(curating.preview, draft)
+        if act == cards.ASK and kept.state == "open":
+            await self._ask(update, query, preview, cards.FIELDS[min(about, len(cards.FIELDS) - 1)])
+        elif act == cards.TRY:
+            await self._try(update, query, preview, about)
+        elif act == cards.SAVE or (kept.state == "saved" and act != cards.UNDO):
+            await self._save(update, query, preview)
+        else:
+            await edit(query, await asyncio.to_thread(self._shown, update, preview, act, about))
+
+    def _shown(self, update: Update, preview: Preview, act: int, page: int) -> Card:
+        texts, curating, draft = self._given.texts(update), self._service.curating, preview.draft.id
+        if act == cards.CANCEL:
+            curating.state.drafts.move(draft, "open", "cancelled")
+        elif act == cards.UNDO:
+            curating.undo(draft, user_of(update))
+        elif act == cards.REOPEN:
+            curating.reopen(draft)
+        if act in (cards.CANCEL, cards.UNDO, cards.REOPEN):
+            preview = curating.preview(draft)
+        return _card(preview, act, page, texts)
+
+    async def _ask(self, update: Update, query: CallbackQuery, preview: Preview, field: str) -> None:
+        if isinstance(query.message, Message):
+            self._given.pending.begin(update, TYPING, (preview.draft.id, field))
+            value = getattr(preview.draft.draft.article, field) or ""
+            await reply(query.message, prompt(field, value, self._given.texts(update)), ask_back=True)
+
+    async def _try(self, update: Update, query: CallbackQuery, preview: Preview, place: int) -> None:
+        """Ask one of the questions that an article is said to answer."""
+        if isinstance(query.message, Message) and place < len(preview.questions):
+            asker = Asker("telegram", query.message.chat_id, user_of(update))
+            asked = await asyncio.to_thread(self._service.ask, preview.questions[place], asker)
+            await reply(query.message, answer_card(asked, 0, self._given.texts(update)))
+
+    async def _save(self, update: Update, query: CallbackQuery, preview: Preview) -> None:
+        texts, curating = self._given.texts(update), self._service.curating
+        if preview.draft.state in ("cancelled", "undone"):
+            await edit(query, cards.ended_card(preview, texts))
+            return
+        saved = await asyncio.to_thread(curating.save, preview.draft.id, user_of(update))
+        told = await tell_askers(self._given, query.get_bot(), {saved.stored.id}, user_of(update))
+        await edit(query, cards.saved_card(preview, saved, told, texts))
+
+
+def _card(preview: Preview, act: int, page: int, texts: Texts) -> Card:
+    if preview.draft.state in ("cancelled", "undone"):
+        return cards.ended_card(preview, texts)
+    if act == cards.EDIT:
+        return cards.edit_card(preview, texts)
+    if act in (cards.TEXT, cards.REMOVED):
+        return cards.text_card(preview, page, texts, removed=act == cards.REMOVED)
+    return cards.preview_card(preview, texts)
+
+
+async def _downloaded(document: Document) -> bytes | None:
+    """Fetch a file, again if need be; None when Telegram cannot give it."""
+    for _ in range(TRIES):
+        try:
+            return bytes(await (await document.get_file()).download_as_bytearray())
+        except TelegramError:
+            continue
+    return None
