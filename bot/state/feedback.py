@@ -68,7 +68,7 @@ class Feedback:
             tables = self._database.reader()
             count = int(tables.execute(f"SELECT count(*){source}").fetchone()[0])
             rows = tables.execute(
-                f"SELECT {names}{source} ORDER BY bot_feedback.at DESC, token LIMIT ? OFFSET ?", [limit, offset]
+                f"SELECT {names}{source} ORDER BY bot_feedback.rowid DESC LIMIT ? OFFSET ?", [limit, offset]
             ).fetchall()
         return tuple(Vote(row[0], row[1], bool(row[2]), *row[3:]) for row in rows), count
 
