@@ -45,7 +45,7 @@ def feedback_card(
         lines += ["", texts("feedback.none")]
     for vote, stored in votes:
         reason = _reasons(texts).get(vote.reason or "", texts("feedback.no_reason"))
-        question = escape(" ".join(vote.question.split())[:QUESTION])
+        question = escape(" ".join(vote.question.split())[:QUESTION] or "…")
         again = escape(link_of("a", vote.token, username))
         lines += ["", f"👎 {reason} · {vote.at[:10]}", f'<a href="{again}">{question}</a>', _article(stored, texts)]
     turn: list[Button] = []

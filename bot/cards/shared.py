@@ -44,7 +44,9 @@ def shared_card(shared: Shared, page: int, username: str | None, texts: Texts) -
     page = min(max(page, 0), max(len(shown) - 1, 0))
     share = asked.tokens[page] if page < len(asked.tokens) else token
     rows = _rows(Address(token, page), share, len(shown), texts) if shown else ()
-    html = answer_card(Asked(asked.answer, None), page, texts).html
+    # After a while a question is forgotten: without it, only the shared sentence itself is an answer.
+    told = shown or shared.kept.question
+    html = answer_card(Asked(asked.answer, None), page, texts).html if told else texts("share.gone")
     return Card(_framed(html, shared.kept.question, share, username, texts), rows)
 
 

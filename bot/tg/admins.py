@@ -123,10 +123,11 @@ class AdminHandlers:
         """Ask before somebody is removed, remove them, or show the list again."""
         query, state, user = update.callback_query, self._state, update.effective_user
         pressed = unpack((query and query.data) or "")
-        if query is None or state is None or user is None or pressed is None:
+        if query is None or state is None or user is None:
             return
         texts = self._given.texts(update)
-        if not self._access.is_admin(update):
+        # A press without any data comes to whichever handler of buttons is asked first.
+        if pressed is None or not self._access.is_admin(update):
             await acknowledge(query, texts("tg.expired"))
             return
         admins = {admin.user_id: admin for admin in await asyncio.to_thread(state.admins.every)}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.cards.buttons import LONGEST, pack, unpack
 from bot.cards.feedback import BACK, LIST, feedback_card, reason_rows
+from bot.cards.limits import BYTES, VISIBLE
 from bot.cards.reading import PAGE, pages_of, reading_card
 from bot.cards.shared import copied, offering, shared_card, shared_context, why_card
 from bot.cards.sharing import (
@@ -26,7 +27,6 @@ from bot.cards.sharing import (
     query_of,
     token_of,
 )
-from bot.cards.telegram import BYTES, VISIBLE
 from bot.locales import LANGUAGES, texts
 from bot.service import Asked, Service
 from bot.sharing import MOST_OFFERS, Offer, Shared, Sharing
@@ -212,6 +212,24 @@ def test_shared_sentence_comes_first(service):
     assert {hit.article_id for hit in shared.asked.shown} == {2}
     service.library.remove(2)
     assert 2 not in {hit.article_id for hit in sharing.open(sharing.find(77)).asked.answer.hits}
+
+
+def test_expired_question_leaves_the_sentence(service):
+    """Once a question is too old to be kept, its link still shows the sentence, until the article is removed."""
+    asked = service.ask(QUESTION, Asker("telegram", 5, 5))
+    service.state.feedback.give(asked.tokens[0], 5, good=False)
+    with service.state._database.writing() as tables:
+        tables.execute("UPDATE bot_questions SET asked_at = '2001-01-01 00:00:00'")
+    assert service.state.questions.expire() == 1
+    sharing, say = Sharing(service), texts("zh-Hans")
+    shared = sharing.open(sharing.find(asked.tokens[0]))
+    assert shared.hit(0).answer == asked.shown[0].answer
+    assert asked.shown[0].answer in visible(shared_card(shared, 0, USERNAME, say).html)
+    votes, _ = service.state.feedback.bad(1)
+    assert "…" in visible(feedback_card(((votes[0], None),), (0, 1), 0, 1, USERNAME, say).html)
+    service.library.remove(asked.shown[0].article_id)
+    told = visible(shared_card(sharing.open(sharing.find(asked.tokens[0])), 0, USERNAME, say).html)
+    assert told.startswith(say("share.gone"))
 
 
 def test_missing_words(service):
