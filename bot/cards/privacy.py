@@ -44,7 +44,7 @@ def data_card(kept: Kept, texts: Texts) -> Card:
     if not counts:
         return Card(texts("privacy.nothing"))
     lines = [texts("privacy.kept")]
-    for name in ("questions", "settings"):
+    for name in ("questions", "settings", "feedback", "shares", "messages"):
         if name in counts:
             lines.append(texts("privacy.kept_line", name=texts(f"privacy.kept_{name}"), count=counts[name]))
     questions = kept.get("questions", ())

@@ -52,6 +52,7 @@ class BotState:
 
     def __init__(self, path: Path, keep_questions_days: int = KEPT_DAYS) -> None:
         self._database = Database(path, state_migrations)
+        self._keep_days = keep_questions_days
         self.questions = Questions(self._database, keep_questions_days)
         self.updates = Updates(self._database)
         self.audit = Audit(self._database)
@@ -83,6 +84,14 @@ class BotState:
         """Delete everything about a person, all of it or nothing; return how many rows that were."""
         with self._database.writing():
             return sum(subject.forget(user_id) for subject in self.personal.values())
+
+    def expire(self) -> int:
+        """Let go of what has been kept long enough; return how many questions that were.
+
+        Numbers of messages stay two days at least: for so long Telegram lets them be changed.
+        """
+        self.talk.expire(max(self._keep_days, 2))
+        return self.questions.expire()
 
     def move(self, old: int, new: int) -> None:
         """Put under a group's new number what is kept under its old one."""

@@ -73,6 +73,13 @@ class Talk:
         with self._database.writing() as tables:
             tables.execute("DELETE FROM bot_sent WHERE chat_id = ? AND message_id = ?", [chat_id, message_id])
 
+    def expire(self, days: int) -> None:
+        """Forget messages sent longer ago than so many days, unless they are still to be deleted."""
+        with self._database.writing() as tables:
+            tables.execute(
+                "DELETE FROM bot_sent WHERE delete_at IS NULL AND sent_at < datetime('now', ?)", [f"-{days} days"]
+            )
+
     def about(self, user_id: int) -> list[dict[str, Any]]:
         """Return which messages of a person's private chat are kept in mind, by number only."""
         sql = "SELECT message_id, asked_in, sent_at FROM bot_sent WHERE chat_id = ?"

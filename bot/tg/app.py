@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from telegram.error import InvalidToken
-from telegram.ext import Application, TypeHandler
+from telegram.ext import Application, CallbackQueryHandler, TypeHandler
 from telegram.request import HTTPXRequest
 
 from bot.cards.operating import MODES
@@ -143,6 +143,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     sharing_room = SharingHandlers(given, sharing, general.start)
     admins = AdminHandlers(given, sharing_room.start)
     # Whoever comes first is asked first: what any message may be, a question, comes last.
+    pages = PageHandlers(given)
     rooms: tuple[Room, ...] = (
         admins,
         sharing_room,
@@ -160,7 +161,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         StatsRoom(given),
         WordsRoom(given),
         asking,
-        PageHandlers(given),
+        pages,
     )
     monitor, pace = Listener(pulse), Pace(given.access, asking.too_fast)
 
@@ -206,6 +207,8 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     builder = Application.builder().application_class(_Forgetful).updater(updater).concurrent_updates(pace)
     bot: Bot = builder.post_init(started).post_stop(stopped).post_shutdown(ended).build()
     bot.add_handler(TypeHandler(object, Gate(given).check), group=-1)
+    # A press without any data goes to the first handler with a pattern, whatever that is: this one calls it expired.
+    bot.add_handler(CallbackQueryHandler(pages.button, pattern="(?!)"))
     for room in rooms:
         bot.add_handlers(room.handlers())
     bot.add_error_handler(general.failed)

@@ -20,7 +20,7 @@ async def sweep(service: Service) -> None:
     while service.state:
         walls, steps = time.time(), time.monotonic()
         try:
-            expired = await asyncio.to_thread(service.state.questions.expire)
+            expired = await asyncio.to_thread(service.state.expire)
             if expired:
                 _log.info("questions expired: %d", expired)
         except LibraryError as error:

@@ -110,7 +110,9 @@ def ask_in(tg: FakeTelegram, group: Chat, person: User, text: str) -> str:
 @pytest.mark.behaviour(48, 65)
 def test_blocked_and_back(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     """Who blocks the bot is noted, so that it does not write to them; who comes back is served, settings and all."""
+    menus = len(tg.calls("setMyCommands"))
     ask(tg, alice, "/language English")
+    tg.wait_call("setMyCommands", count=menus + 1, timeout=PATIENCE)
     alice.blocks_bot()
     tg.settled(PATIENCE)
     tg.quiet(tg.private_chat(alice), 0.2)

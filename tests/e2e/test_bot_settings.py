@@ -214,4 +214,4 @@ def test_forum_topic(tg: FakeTelegram, bot: Bot, alice: User) -> None:
 
 def test_questions_still_come_through(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     """What looks like a command inside a question is no command."""
-    assert ask(tg, alice, f"{FERRY_QUESTION} /settings").labels[-1] == [said("card.context")]
+    assert ask(tg, alice, f"{FERRY_QUESTION} /settings").button(said("card.context"))

@@ -105,7 +105,7 @@ def families(tree, sections):
             known = isinstance(start, ast.Constant) and start.value.split(".")[0] in sections and "." in start.value
             if known and isinstance(end, ast.FormattedValue):
                 name = end.value.id if isinstance(end.value, ast.Name) else ""
-                found[start.value] = looped_over(function, name)
+                found[start.value] = found.get(start.value, set()) | looped_over(function, name)
     return found
 
 

@@ -12,6 +12,7 @@ from bot.locales import LANGUAGES, texts
 from bot.service import Service
 from bot.state import Asker, BotState
 from bot.state.questions import MOST_REMEMBERED
+from bot.state.talk import Sent
 from bot.tg import retention
 from index import Library
 from tests.e2e.tables import make_old, rows_about
@@ -100,6 +101,21 @@ def test_expired(path):
 
 
 @pytest.mark.behaviour(22)
+@pytest.mark.parametrize(("days", "left"), [(0, [2, 3]), (30, [1, 2, 3])])
+def test_messages_expire(path, days, left):
+    """Numbers of messages go with the questions, but not within two days, nor before their own end."""
+    state = opened(path, days)
+    asked = keep(state, ALICE, "渡口")
+    for number in (1, 2, 3):
+        state.talk.keep(Sent(ALICE, number, 100 + number, asked), delete_after=60 if number == 3 else 0)
+    with state._database.writing() as tables:
+        tables.execute("UPDATE bot_sent SET sent_at = datetime('now', '-3 days') WHERE message_id IN (1, 3)")
+    state.expire()
+    assert [row["message_id"] for row in state.talk.about(ALICE)] == left
+    state.close()
+
+
+@pytest.mark.behaviour(22)
 def test_nothing_kept(path):
     """With 0 days nothing of a question is in the file; its buttons work while it is remembered, and not for ever."""
     state = opened(path, 0)
@@ -144,7 +160,7 @@ def test_a_clock_that_jumps_deletes_nothing(path, monkeypatch):
 
     with Library.open(path) as library:
         service = Service(library, opened(path))
-        monkeypatch.setattr(service.state.questions, "expire", lambda: swept.append("swept") or 0)
+        monkeypatch.setattr(service.state, "expire", lambda: swept.append("swept") or 0)
         monkeypatch.setattr(retention.time, "time", lambda: next(walls, 2e9 + 1))
         monkeypatch.setattr(retention.asyncio, "sleep", slept)
         with pytest.raises(asyncio.CancelledError):
