@@ -22,15 +22,14 @@ def explanation_text(explanation: Explanation, texts: Texts) -> Text:
     joint = texts("list.joint")
     none = texts("explain.none")
     told = Text("\n" + texts("explain.question") + "\n", HEAD)
-    became = {
-        "kind": texts(f"explain.kind_{explanation.kind}"),
-        "tongue": texts(f"explain.tongue_{explanation.tongue}"),
-        "kept": joint.join(explanation.kept) or none,
-        "left_out": joint.join(explanation.left_out) or none,
-        "numbers": joint.join(explanation.numbers) or none,
-    }
-    for key, value in became.items():
-        told.append(f"  {texts(f'explain.{key}', value=value)}\n")
+    for line in (
+        texts("explain.kind", value=texts(f"explain.kind_{explanation.kind}")),
+        texts("explain.tongue", value=texts(f"explain.tongue_{explanation.tongue}")),
+        texts("explain.kept", value=joint.join(explanation.kept) or none),
+        texts("explain.left_out", value=joint.join(explanation.left_out) or none),
+        texts("explain.numbers", value=joint.join(explanation.numbers) or none),
+    ):
+        told.append(f"  {line}\n")
     if explanation.terms:
         told.append(texts("explain.terms", articles=explanation.articles) + "\n", HEAD)
     for term in explanation.terms:
@@ -56,13 +55,13 @@ def _hit(number: int, hit: ExplainedHit, texts: Texts) -> Text:
     told.append(
         "  " + texts("explain.confidence", confidence=_percent(hit.confidence), score=f"{hit.score:.1f}") + "\n"
     )
-    places = {
-        "in_title": hit.in_title,
-        "in_passage": hit.in_passage,
-        "in_answer": hit.in_answer,
-    }
-    for key, terms in places.items():
-        told.append(f"  {texts(f'explain.{key}', terms=texts('list.joint').join(terms) or texts('explain.none'))}\n")
+    joint, none = texts("list.joint"), texts("explain.none")
+    for line in (
+        texts("explain.in_title", terms=joint.join(hit.in_title) or none),
+        texts("explain.in_passage", terms=joint.join(hit.in_passage) or none),
+        texts("explain.in_answer", terms=joint.join(hit.in_answer) or none),
+    ):
+        told.append(f"  {line}\n")
     for name, amount in hit.parts:
         told.append(f"    {amount:+6.2f}  {texts(f'explain.part_{name}')}\n", FAINT)
     total = math.fsum(amount for _, amount in hit.parts)
