@@ -13,6 +13,7 @@ import pytest
 
 from tests.e2e.fake_telegram import FakeTelegram, Message, User
 from tests.e2e.running import ADMIN_ID, PATIENCE, Bot, ask, said, yuanwen
+from tests.intake.web_server import serving
 
 
 @pytest.fixture
@@ -142,3 +143,24 @@ def test_an_article_is_answerable_within_seconds(tg: FakeTelegram, admin: User, 
     tg.wait_edit(preview, timeout=PATIENCE)
     assert "竹子涨价" in ask(tg, admin, "纸伞铺为什么关门").text
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.behaviour(80)
+def test_a_link_is_read_and_saved(tg: FakeTelegram, admin: User, library: Path, tmp_path: Path) -> None:
+    """The page behind a link is shown before it is saved; then it answers and is cited by that link; again, it is known."""
+    fetch = "[fetch]\nallow_private_addresses = true"
+    with serving() as port, Bot(tg, tmp_path, library, admins=[ADMIN_ID], more=fetch):
+        link = f"http://127.0.0.1:{port}/ok"
+        sent = admin.says(f"/add {link}，")
+        begun = tg.wait_message(tg.private_chat(admin), after=sent, timeout=PATIENCE)
+        preview = tg.wait_edit(begun, containing=said("curate.preview"), timeout=PATIENCE)
+        admin.presses(preview, said("curate.save"))
+        tg.wait_edit(preview, containing="已保存", timeout=PATIENCE)
+        answer = ask(tg, admin, "青河大桥为什么封闭")
+        assert "桥墩被水冲空" in answer.bold[-1]
+        assert answer.links[0][1].startswith(link)
+        admin.presses(answer, said("curate.edit_article"))
+        card = tg.wait_message(tg.private_chat(admin), after=answer, timeout=PATIENCE)
+        admin.presses(card, said("curate.reread"))
+        again = tg.wait_message(tg.private_chat(admin), after=card, timeout=PATIENCE)
+        assert said("curate.same", id=7) in again.text

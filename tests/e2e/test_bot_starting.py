@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import re
 import signal
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -17,7 +13,6 @@ import pytest
 from tests.e2e.articles import FERRY_QUESTION, FERRY_REASON
 from tests.e2e.fake_telegram import FakeTelegram
 from tests.e2e.running import (
-    ADMIN_ID,
     PATIENCE,
     STOP_WITHIN,
     Bot,
@@ -309,37 +304,3 @@ def test_token_stays_secret_at_debug(tg: FakeTelegram, idle: Bot) -> None:
     assert "DEBUG" in idle.log
     assert "/bot[token]/sendMessage" in idle.log
     assert tg.token.partition(":")[2] not in idle.log
-
-
-@pytest.mark.behaviour(6)
-def test_killed_during_an_import(tg: FakeTelegram, library: Path, tmp_path: Path) -> None:
-    """Killed while it adds a file, the bot says so after its restart; the same file again completes it."""
-    admin = tg.user(id=ADMIN_ID, first_name="管理员", language_code="zh-hans")
-    chat = tg.private_chat(admin, opened=True)
-    days = range(600)
-    rows = ({"title": f"流水账 {n}", "text": f"第{n}天的流水账：天气晴，风力{n}级，收了{n * 3}把旧伞。"} for n in days)
-    data = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
-    with Bot(tg, tmp_path, library, admins=[ADMIN_ID]) as running:
-        sent = admin.sends_file("流水.jsonl", data)
-        with closing(sqlite3.connect(library)) as tables:
-            deadline = time.monotonic() + PATIENCE
-            while tables.execute("SELECT count(*) FROM articles").fetchone()[0] < 40:
-                assert time.monotonic() < deadline
-                time.sleep(0.01)
-        running.kill()
-        running.start()
-        told = tg.wait_message(chat, after=sent, timeout=PATIENCE)
-        assert told.text == said("operate.import_cut", name="流水.jsonl")
-        assert told.reply_to_message_id == sent.id
-        health = yuanwen(tmp_path, "--library", library, "doctor", environ=environment(tmp_path))[1]
-        assert said("doctor.index_ok") in health
-        report = tg.wait_message(chat, after=admin.sends_file("流水.jsonl", data), timeout=PATIENCE).text
-        found = re.fullmatch(r"新增 (\d+)，更新 0，未变 (\d+)，失败 0。", report)
-        assert found, report
-        added, unchanged = map(int, found.groups())
-        assert added + unchanged == len(days)
-        assert added > 0
-        assert unchanged >= 32
-        running.restart()
-        tg.quiet(chat, 0.3)
-        assert running.stop() < STOP_WITHIN

@@ -126,8 +126,9 @@ def test_own_bot_api_server(library: Path, tmp_path: Path, local: bool) -> None:
         with Bot(tg, tmp_path, library, admins=[ADMIN_ID]) as running:
             assert FERRY_REASON in ask(tg, admin, FERRY_QUESTION).bold
             text = "纸伞铺关门\n\n东街的纸伞铺关门，是因为竹子涨价，一把伞还不够本钱。\n"
-            told = tg.wait_message(chat, after=admin.sends_file("纸伞.txt", text.encode()), timeout=PATIENCE)
-            assert told.text.startswith(said("tg.add_done", title="纸伞铺关门", id=7, characters=0, removed=0)[:9])
+            shown = tg.wait_message(chat, after=admin.sends_file("纸伞.txt", text.encode()), timeout=PATIENCE)
+            admin.presses(shown, said("curate.save"))
+            assert "纸伞铺关门" in tg.wait_edit(shown, timeout=PATIENCE).text
             assert "竹子涨价" in ask(tg, admin, "纸伞铺为什么关门").bold[-1]
             assert running.stop() < STOP_WITHIN
         assert tg.errors == []
