@@ -254,6 +254,6 @@ def test_stats_and_export(tg: FakeTelegram, alice: User, admin: User) -> None:
 )
 def test_to_others_these_commands_do_not_exist(tg: FakeTelegram, alice: User, command: str) -> None:
     """Everybody else is told what any unknown command is told; at most one that exists for them is named."""
-    name = command.split()[0][1:]
+    name = command.split(maxsplit=1)[0][1:]
     refusals = {said("tg.unknown_command"), said("tg.unknown_near", given=name, nearest="start")}
     assert told(tg, alice, command).text in refusals

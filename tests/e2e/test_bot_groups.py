@@ -50,7 +50,7 @@ def test_silence(tg: FakeTelegram, alice: User, group: Chat, text: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["/ask", "/ask@yuanwen_test_bot", "/ASK@Yuanwen_Test_Bot"])
-@pytest.mark.behaviour(27, 28)
+@pytest.mark.behaviour(27, 28, 31)
 def test_ask(tg: FakeTelegram, alice: User, group: Chat, command: str) -> None:
     """/ask with a question is answered, whoever is named behind it in whatever case."""
     answered(tg, group, alice.says(f"{command} {FERRY_QUESTION}", chat=group))

@@ -13,8 +13,6 @@ from tests.e2e.conftest import newcomer
 from tests.e2e.fake_telegram import Chat, FakeTelegram, Message, User
 from tests.e2e.running import PATIENCE, STOP_WITHIN, Bot, ask, said
 
-pytestmark = pytest.mark.behaviour(20)
-
 
 @pytest.fixture
 def group(tg: FakeTelegram, alice: User, bob: User) -> Chat:
@@ -49,6 +47,7 @@ def asked_in(tg: FakeTelegram, chat: Chat, person: User, text: str) -> Message:
     return tg.wait_message(chat, after=person.says(text, chat=chat), timeout=PATIENCE)
 
 
+@pytest.mark.behaviour(20)
 def test_private_settings(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     """Each press changes one thing in the same message, and all of it is kept."""
     chat = tg.private_chat(alice)
