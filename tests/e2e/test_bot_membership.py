@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,14 @@ def settings_of(bot: Bot, chat: Chat | User) -> ChatSettings:
         return state.chats.get(chat.id)
     finally:
         state.close()
+
+
+def wait_for(bot: Bot, chat: Chat | User, settings: ChatSettings) -> None:
+    """Wait until a chat has set this: no message tells that the bot has taken note."""
+    latest = time.monotonic() + PATIENCE
+    while settings_of(bot, chat) != settings and time.monotonic() < latest:
+        time.sleep(0.05)
+    assert settings_of(bot, chat) == settings
 
 
 @pytest.mark.behaviour(65)
@@ -116,10 +125,10 @@ def test_blocked_and_back(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     alice.blocks_bot()
     tg.settled(PATIENCE)
     tg.quiet(tg.private_chat(alice), 0.2)
-    assert settings_of(bot, alice) == ChatSettings("en", blocked=True)
+    wait_for(bot, alice, ChatSettings("en", blocked=True))
     alice.blocks_bot(False)
     assert ask(tg, alice, "/cancel").text == said("tg.nothing_to_cancel", "en")
-    assert settings_of(bot, alice) == ChatSettings("en")
+    wait_for(bot, alice, ChatSettings("en"))
 
 
 @pytest.mark.behaviour(65)
