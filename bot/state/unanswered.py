@@ -35,7 +35,7 @@ class Unanswered:
         with self._database.translating():
             rows = self._database.reader().execute(
                 "SELECT id, front, chat_id, user_id, text, asked_at FROM bot_questions"
-                " WHERE NOT answered AND reason <> 'empty_question'"
+                " WHERE NOT answered AND reason <> 'empty_question' AND text <> ''"
                 " AND id NOT IN (SELECT question_id FROM bot_settled) ORDER BY id DESC LIMIT ?",
                 [LATEST],
             )

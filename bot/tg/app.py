@@ -154,7 +154,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         SettingsHandlers(given),
         PrivacyHandlers(given),
         MembershipHandlers(given),
-        AddRoom(given, imports),
+        AddRoom(given, imports, asking.answer),
         BrowseRoom(given),
         GapsRoom(given),
         ChannelsRoom(given),

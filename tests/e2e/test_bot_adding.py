@@ -371,6 +371,13 @@ def test_add_in_reply_to_a_file(tg: FakeTelegram, alice: User, admin: User) -> N
     assert "腰伤复发" in ask(tg, alice, "费景明为什么关掉纸伞铺").bold[-1]
 
 
+def test_add_under_a_file(tg: FakeTelegram, admin: User) -> None:
+    """A file with /add as its caption is offered, in a group too."""
+    group = tg.group("编辑部二", members=[admin], bot_status="administrator")
+    sent = admin.sends_file("纸伞.txt", article("阮三姑", "要带外孙").encode(), caption="/add", chat=group)
+    assert "阮三姑关掉纸伞铺的经过" in offered(tg, admin, sent, group).bold
+
+
 def test_add_alone(tg: FakeTelegram, admin: User) -> None:
     """/add alone asks for the article; what comes next is offered."""
     assert told(tg, admin, admin.says("/add")) == said("curate.add_how")

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable, Coroutine
 from html import escape
+from typing import Any
 
 from telegram import CallbackQuery, Document, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot.cards import drafts as cards
-from bot.cards.telegram import Card, answer_card
+from bot.cards.telegram import Card
 from bot.curating import Origin, Preview
 from bot.locales import Texts
 from bot.service import MOST_CHARACTERS
-from bot.state import Asker
 from bot.tg.addressing import NEW, PRIVATE, Command
-from bot.tg.curation.base import Context, FactError, admins_press, fact, number, prompt, telling, user_of
+from bot.tg.curation.base import Context, FactError, admins_press, fact, number, prompt, telling, told, user_of
 from bot.tg.curation.gaps import tell_askers
 from bot.tg.curation.imports import Imports
 from bot.tg.curation.material import links_only, once, origin_of, text_of, visible
@@ -28,6 +29,7 @@ from index.errors import LibraryError, SourceUnsupported
 from index.intake.checks import LEAST
 from index.intake.links import valid_url
 
+Answering = Callable[[Update, Message, str], Awaitable[None]]
 MOST_BYTES = 20 * 1024**2
 TRIES = 3
 # What a person may be in the middle of: sending an article, typing a fact of a draft.
@@ -58,10 +60,12 @@ class _TooLongToAsk(filters.MessageFilter):
 class AddRoom:
     """Admins only; to all others /add is a command that does not exist."""
 
-    def __init__(self, given: Dependencies, imports: Imports) -> None:
+    def __init__(self, given: Dependencies, imports: Imports, answer: Answering) -> None:
+        """``answer`` answers a question as if it had been written in the chat of a message."""
         self._given = given
         self._service = given.service
         self._imports = imports
+        self._answer = answer
         self._pastes = Pastes()
 
     def handlers(self) -> list[Handler]:
@@ -89,7 +93,7 @@ class AddRoom:
         if message is None:
             return
         replied = message.reply_to_message
-        if text_of(message):
+        if message.document or text_of(message):
             await self._take(update, message, message)
         elif replied and (replied.document or replied.text or replied.caption):
             await self._take(update, message, replied)
@@ -117,13 +121,23 @@ class AddRoom:
             return
         links = () if material.forward_origin else links_only(material)
         if links:
-            await self._take_links(update, message, links)
-            return
+            self._later(update, self._take_links(update, message, links))
+        elif not material.forward_origin and self._pastes.begin(update, material):
+            self._later(update, self._take_parts(update, message))
+        else:
+            await self._take_text(update, message, text_of(material), origin_of(material))
+
+    def _later(self, update: Update, work: Coroutine[Any, Any, None]) -> None:
+        """Do what takes long beside this person's next messages, which would else wait for it."""
+        self._given.background.start(told(self._given, update, work))
+
+    async def _take_parts(self, update: Update, message: Message) -> None:
+        await self._take_text(update, message, await self._pastes.whole(update), Origin())
+
+    async def _take_text(self, update: Update, message: Message, text: str, origin: Origin) -> None:
         texts, curating = self._given.texts(update), self._service.curating
-        text = text_of(material) if material.forward_origin else await self._pastes.whole(update, material)
-        preview = await asyncio.to_thread(
-            curating.offer_text, text, texts("curate.pasted"), user_of(update), origin_of(material)
-        )
+        name = texts("curate.pasted")
+        preview = await asyncio.to_thread(curating.offer_text, text, name, user_of(update), origin)
         await reply(message, cards.preview_card(preview, texts))
 
     async def _take_links(self, update: Update, message: Message, links: tuple[str, ...]) -> None:
@@ -237,9 +251,7 @@ class AddRoom:
     async def _try(self, update: Update, query: CallbackQuery, preview: Preview, place: int) -> None:
         """Ask one of the questions that an article is said to answer."""
         if isinstance(query.message, Message) and place < len(preview.questions):
-            asker = Asker("telegram", query.message.chat_id, user_of(update))
-            asked = await asyncio.to_thread(self._service.ask, preview.questions[place], asker)
-            await reply(query.message, answer_card(asked, 0, self._given.texts(update)))
+            await self._answer(update, query.message, preview.questions[place])
 
     async def _save(self, update: Update, query: CallbackQuery, preview: Preview) -> None:
         texts, curating = self._given.texts(update), self._service.curating

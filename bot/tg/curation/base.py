@@ -36,15 +36,20 @@ class FactError(Exception):
 def telling(given: Dependencies, act: Act) -> Act:
     """Return a handler that tells the library's errors as sentences."""
 
-    async def told(update: Update, context: Context) -> None:
-        try:
-            await act(update, context)
-        except LibraryError as error:
-            texts, message = given.texts(update), update.effective_message
-            if message:
-                await reply(message, Card(escape(texts("curate.failed", problem=texts.error(error)[:500]))))
+    async def handler(update: Update, context: Context) -> None:
+        await told(given, update, act(update, context))
 
-    return told
+    return handler
+
+
+async def told(given: Dependencies, update: Update, work: Coroutine[Any, Any, None]) -> None:
+    """Do a piece of work; an error of the library is told as a sentence."""
+    try:
+        await work
+    except LibraryError as error:
+        texts, message = given.texts(update), update.effective_message
+        if message:
+            await reply(message, Card(escape(texts("curate.failed", problem=texts.error(error)[:500]))))
 
 
 async def admins_press(given: Dependencies, update: Update) -> tuple[CallbackQuery, Pressed] | None:

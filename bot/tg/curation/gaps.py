@@ -96,14 +96,18 @@ async def tell_askers(given: Dependencies, bot: Bot, articles: Collection[int], 
             continue
         settings = given.settings(person)
         if settings.notify and not settings.blocked:
-            told += await _told(bot, person, question, answer, _texts(settings.language, question.text))
+            told += await _told(given, bot, person, question, answer, _texts(settings.language, question.text))
     return told
 
 
-async def _told(bot: Bot, person: int, question: UnansweredQuestion, answer: Answer, say: Texts) -> bool:
+async def _told(
+    given: Dependencies, bot: Bot, person: int, question: UnansweredQuestion, answer: Answer, say: Texts
+) -> bool:
     # The buttons of an answer work in the chat where it was asked for.
     asked = Asked(answer, question.id if question.asker.chat_id == person else None)
-    return await tell(bot, person, cards.now_answered(question.text, answer_card(asked, 0, say), say))
+    asked = await asyncio.to_thread(given.service.named, asked)
+    card = answer_card(asked, 0, say, given.settings(person).length)
+    return await tell(bot, person, cards.now_answered(question.text, card, say))
 
 
 def _texts(chosen: str | None, question: str) -> Texts:

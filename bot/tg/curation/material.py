@@ -15,6 +15,7 @@ from telegram import (
 from telegram.constants import MessageEntityType
 
 from bot.curating import Origin
+from bot.tg.addressing import command_of
 from index.intake import canonical_link
 from index.intake.checks import LEAST
 from index.intake.links import valid_url
@@ -25,12 +26,12 @@ _BEHIND = re.compile(f"[{_PUNCTUATION}].*", re.DOTALL)
 # So several links may stand in what it takes for one.
 _ADDRESS = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*://[^\s{_PUNCTUATION}]+")
 _LINKS: list[str | None] = [MessageEntityType.URL, MessageEntityType.TEXT_LINK]
-_COMMAND = re.compile(r"^\s*[/／]\w+(?:@\w+)?\s*")
 
 
 def text_of(message: Message) -> str:
     """Return the text or caption of a message, without a command at its beginning."""
-    return _COMMAND.sub("", message.text or message.caption or "", count=1).strip()
+    given = command_of(message)
+    return given.argument if given else (message.text or message.caption or "").strip()
 
 
 def visible(text: str) -> int:

@@ -29,12 +29,18 @@ class Pastes:
     def __init__(self) -> None:
         self._open: dict[tuple[int, int], _Paste] = {}
 
-    async def whole(self, update: Update, message: Message) -> str:
-        """Return a text with the parts that follow it, waiting for them while they come."""
-        text, key = text_of(message), _key(update)
+    def begin(self, update: Update, message: Message) -> bool:
+        """Wait for the parts that follow a text; false for one that is whole."""
+        key = _key(update)
         if key is None or not _cut(message):
-            return text
-        paste = self._open[key] = _Paste({message.message_id: text})
+            return False
+        self._open[key] = _Paste({message.message_id: text_of(message)})
+        return True
+
+    async def whole(self, update: Update) -> str:
+        """Return a text that was begun, with its parts, once the last one is there."""
+        key = _key(update)
+        paste = self._open[key] if key else _Paste({0: ""})
         try:
             while not paste.ended:
                 paste.changed.clear()
@@ -42,7 +48,8 @@ class Pastes:
         except TimeoutError:
             pass  # the last part was as long as the others
         finally:
-            del self._open[key]
+            if key and self._open.get(key) is paste:
+                del self._open[key]
         return _joined([paste.parts[number] for number in sorted(paste.parts)])
 
     async def part(self, update: Update, context: object) -> None:
