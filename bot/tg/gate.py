@@ -17,7 +17,7 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes, filters
 
 from bot.cards.telegram import Card
 from bot.tg.addressing import OLD_SECONDS, by_bot, command_of, for_us, is_old, question_in
-from bot.tg.delivery import reply
+from bot.tg.delivery import acknowledge, reply
 from bot.tg.dependencies import Dependencies
 
 REMEMBERED = 10_000
@@ -39,6 +39,10 @@ class Gate:
             return
         message = update.message or update.edited_message
         if self._repeated(update.update_id) or by_bot(message) or (message and message.is_automatic_forward):
+            raise ApplicationHandlerStop
+        if update.callback_query and not update.callback_query.data:
+            # No button of ours, and the library would give it to the first room that knows any.
+            await acknowledge(update.callback_query, self._given.texts(update)("tg.expired"))
             raise ApplicationHandlerStop
         # A press or a search twice does no harm: what comes in numbers is not written down.
         if not (update.callback_query or update.inline_query or update.chosen_inline_result):

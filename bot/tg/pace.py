@@ -77,11 +77,11 @@ class Pace(BaseUpdateProcessor):
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Let an update be handled in its turn, or not at all."""
         message = (update.message or update.edited_message) if isinstance(update, Update) else None
-        who = speaker(message) if message else None
-        if not isinstance(update, Update) or message is None or who is None:
+        who = speaker(message) if message else _coming_or_going(update)
+        if not isinstance(update, Update) or who is None:
             await coroutine
             return
-        if self._is_too_fast(update, message, who):
+        if message and self._is_too_fast(update, message, who):
             if isinstance(coroutine, Coroutine):
                 coroutine.close()
             if self._may_be_told(who):
@@ -113,3 +113,9 @@ class Pace(BaseUpdateProcessor):
             return False
         self._told[who] = now
         return True
+
+
+def _coming_or_going(update: object) -> int | None:
+    """Return who has blocked the bot, come back, added or removed it: what they say next is for after that."""
+    change = update.my_chat_member if isinstance(update, Update) else None
+    return change.from_user.id if change else None

@@ -33,8 +33,12 @@ def quoted_by(url: str) -> str:
 
 def test_only_what_is_needed_is_asked_of_telegram(tg: FakeTelegram, bot: Bot) -> None:
     """The kinds of updates are named explicitly."""
-    messages = {"message", "edited_message", "guest_message", "my_chat_member"}
-    assert tg.allowed_updates == messages | {"callback_query", "inline_query", "chosen_inline_result"}
+    messages = {"message", "edited_message", "guest_message", "channel_post", "edited_channel_post"}
+    assert tg.allowed_updates == messages | {"my_chat_member"} | {
+        "callback_query",
+        "inline_query",
+        "chosen_inline_result",
+    }
 
 
 @pytest.mark.behaviour(33, 39)

@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.articles import CLOCK, CLOCK_QUESTION, FERRY, FERRY_QUESTION, jsonl
 from tests.e2e.conftest import newcomer
 from tests.e2e.fake_telegram import FakeTelegram, User
-from tests.e2e.running import PATIENCE, Bot, ask
+from tests.e2e.running import PATIENCE, Bot, ask, said
 
 BURST = 300
 PEOPLE = 100
@@ -78,11 +78,12 @@ def test_buttons_do_not_wait_for_long_work(tg: FakeTelegram, bot: Bot, alice: Us
         {"title": f"第{number}号航道记录", "text": f"第{number}号航道今天水位{number}厘米，能见度良好。" * 40}
         for number in range(300)
     )
-    before = len(tg.messages(tg.private_chat(admin)))
-    admin.sends_file("航道.jsonl", jsonl(*notes).encode())
+    sent = admin.sends_file("航道.jsonl", jsonl(*notes).encode())
+    told = tg.wait_message(tg.private_chat(admin), after=sent, timeout=PATIENCE)
+    working = said("curate.importing", done=0, total=0).partition("0")[0]
     began = time.monotonic()
     waits = []
-    while len(tg.messages(tg.private_chat(admin))) < before + 2:
+    while tg.current(told).text.startswith(working):
         assert time.monotonic() - began < 2 * PATIENCE
         pressed = time.monotonic()
         alice.presses(answer, answer.labels[0][-1], timeout=PATIENCE)

@@ -297,7 +297,7 @@ def test_token_stays_secret_at_debug(tg: FakeTelegram, idle: Bot) -> None:
     """At DEBUG, with every request and every traceback logged, the token stands nowhere."""
     idle.program = ("-c", TALKATIVE)
     idle.start()
-    tg.fault("sendMessage", kind="drop")
+    tg.fault("sendMessage", kind="error", code=400, description="Bad Request: something strange")
     ask(tg, tg.user(id=11, first_name="Alice", language_code="zh-hans"), FERRY_QUESTION)
     assert idle.stop() < STOP_WITHIN
     assert "Traceback" in idle.log
