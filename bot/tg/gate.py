@@ -20,7 +20,7 @@ from bot.tg.addressing import OLD_SECONDS, by_bot, command_of, for_us, is_old, q
 from bot.tg.delivery import acknowledge, reply
 from bot.tg.dependencies import Dependencies
 
-REMEMBERED = 10_000
+REMEMBERED = 500
 Context = ContextTypes.DEFAULT_TYPE
 _log = logging.getLogger("yuanwen.bot")
 

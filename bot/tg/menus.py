@@ -119,7 +119,7 @@ async def _done(step: Step) -> bool:
         # An admin who never wrote to the bot gets their menu with /start.
         _log.info("menu not set: %s", error.message)
     except TelegramError as error:
-        _log.warning("menu not set, trying again: %s", error.message)
+        _log.debug("menu not set, trying again: %s", error.message)
         return False
     return True
 

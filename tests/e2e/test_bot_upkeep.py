@@ -158,6 +158,7 @@ REACTION = {
 # Updates of every kind; the bot must take the kinds that it asks for, and no others.
 SAMPLES: dict[str, dict[str, Any]] = {
     "message": MESSAGE,
+    "guest_message": {**MESSAGE, "guest_query_id": "1"},
     "edited_message": {**raw_message(1, "问"), "edit_date": 2},
     "channel_post": POST,
     "edited_channel_post": {**POST, "edit_date": 2},
