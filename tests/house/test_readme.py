@@ -34,7 +34,8 @@ def test_the_two_commands_are_make_targets_and_continuous_integration_runs_them(
 
 def test_the_picture_and_every_local_link_exist() -> None:
     """Files that the README points to are there."""
-    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", README) if not target.startswith("http")]
+    named = re.findall(r"\]\(([^)#]+)\)", README) + re.findall(r'src(?:set)?="([^"]+)"', README)
+    targets = [target for target in named if not target.startswith("http")]
     assert len(targets) >= 2
     assert [target for target in targets if not (ROOT / target).is_file()] == []
 
