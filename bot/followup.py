@@ -20,7 +20,7 @@ _ASKING = re.compile(
 )
 # What leads from the subject to the rest: at least two characters stand before it, as in 是非 it is part of a name.
 _LINK = re.compile(
-    r"(?<=..)(?:被|把|在|是|的|到底|究竟|后来|後來|最后|最後|一共|总共|曾经|曾經|已经|已經|[今去明当當每那][年天时時]|现在|現在|[，,：:；;\s])"
+    r"(?<=..)(?:被|把|在|是|的|到底|究竟|后来|後來|最后|最後|一共|总共|曾经|曾經|已经|已經|[今去明当當每那][年天时時]|现在|現在|好像|似乎|可能|大概|[，,：:；;\s])"
 )
 _POLITE = re.compile(
     r"^(?:请问|請問|我想知道|想问|想問|那么|那麼|那(?![里裡儿兒边邊个個位件时時])"
@@ -39,6 +39,8 @@ _ENGLISH_ASKING = re.compile(
     r"^(?:(?:why|when|where|who|what|which|how|did|does|do|is|was|were|are|has|have|the|many|much|long)\b\s*)+",
     re.IGNORECASE,
 )
+# What a question is about is not the measure that it asks for (栖宁高铁全长多少公里).
+_MEASURE = re.compile(r"(?<=..)(?:有|共有|全长|全長|长度|長度|高度|面积|面積|人口|价格|價格|售价|售價|今年)$")
 # 雷军是谁, 什么是霜害: one word, and the question is about it.
 _ABOUT_ITSELF = re.compile(r"^(?:谁是|誰是|什么是|什麼是).{2,}|.{2,}(?:是谁|是誰|是什么|是什麼|在哪)|《.+》")
 _INSTEAD = re.compile(r"^(?:那么?|那麼|那)?(?P<other>[^，。？?]{2,12}?)呢[？?]?$")
@@ -94,11 +96,13 @@ def subject_of(question: str) -> str:
     asking = _ASKING.search(text)
     before = text[: asking.start()] if asking else text
     if len(before.strip()) < 2 and asking:
-        # 谁发明了活字印刷: it asks first.
+        # 谁发明了活字印刷: it asks first. 什么时候开始的 is about nothing.
         before = re.sub(r"^(?:时候|時候|是|了|里|裡|个|個|人|年|天)+", "", text[asking.end() :])
+        if len(analyse(before).units) < 2:
+            return ""
     link = _LINK.search(before)
     subject = before[: link.start()] if link else before
-    return subject.strip("的是在了 ，,")[:LONGEST_SUBJECT]
+    return _MEASURE.sub("", subject.strip("的是在了 ，,"))[:LONGEST_SUBJECT]
 
 
 def _pointed(text: str, subject: str) -> str | None:

@@ -32,6 +32,11 @@ _THANKS = re.compile(
     r"|thanks?(?: you)?|thx|哈+|太好了|赞|讚|👍|🙏|❤️?|😊|[，,。.!！~～\s])+",
     re.IGNORECASE,
 )
+_GREETING = re.compile(
+    r"(?:你好|您好|大家好|哈[喽囉啰]|嗨|hi|hello|hey|在吗|在嗎|早上好|早安|午安|晚上好|晚安"
+    r"|你是[谁誰]|您是[谁誰]|你能做什[么麼]|who are you)[呀啊，,。.!！?？~～\s👋]*",
+    re.IGNORECASE,
+)
 LONGEST_REMARK = 80
 OLD_SECONDS = 600.0
 
@@ -155,6 +160,11 @@ def without_mention(message: Message) -> str:
 def is_thanks(text: str) -> bool:
     """Tell whether somebody only says thanks or well, which is no question."""
     return _THANKS.fullmatch(text) is not None and len(text.strip()) > 0
+
+
+def is_greeting(text: str) -> bool:
+    """Tell whether somebody says hello, or asks who they talk to, which no article knows."""
+    return _GREETING.fullmatch(text.strip()) is not None
 
 
 def looks_like_question(text: str) -> bool:

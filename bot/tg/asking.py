@@ -25,6 +25,7 @@ from bot.tg.addressing import (
     Command,
     Wanted,
     command_of,
+    is_greeting,
     is_group,
     is_thanks,
     looks_like_question,
@@ -131,6 +132,9 @@ class AskingHandlers:
     async def _answer(self, update: Update, message: Message, wanted: Wanted, into: int | None = None) -> None:
         """Answer a question in a new message, or in one that is there already."""
         texts = self._given.texts(update)
+        if is_greeting(wanted.text) and into is None:
+            await reply(message, Card(texts("talk.hello")))
+            return
         async with at_work(message):
             search = asyncio.ensure_future(self._desk.run(lambda: self._found(update, message, wanted)))
             try:

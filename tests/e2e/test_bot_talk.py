@@ -141,6 +141,12 @@ def test_thanks_are_no_question(tg: FakeTelegram, alice: User, text: str) -> Non
     assert ask(tg, alice, text).text == said("talk.welcome")
 
 
+@pytest.mark.parametrize("text", ["你好", "您好！", "Hello", "在吗？", "你是谁"])
+def test_greeting(tg: FakeTelegram, alice: User, text: str) -> None:
+    """Who says hello is greeted and told what to do, and gets no quotation."""
+    assert ask(tg, alice, text).text == said("talk.hello")
+
+
 @pytest.mark.behaviour(42)
 def test_forwarded_and_not_found(tg: FakeTelegram, alice: User) -> None:
     """A forwarded message is looked up as a question; when nothing is found, that is said too."""
