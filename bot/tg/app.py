@@ -168,15 +168,16 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     async def started(bot: Bot) -> None:
         if settings.mode == "polling" and settings.health_port:
             await monitor.start("127.0.0.1", settings.health_port)
-        given.background.start(describe(bot.bot, given))
-        given.background.start(sweep(service))
-        given.background.start(delete_due(bot.bot, service))
         await imports.resume(bot.bot)
 
     def serving() -> None:
         fields = {"mode": operator_texts(MODES[settings.mode]), "articles": service.library.count()}
         _log.info("%s", operator_texts("run.started", username=account.username, **fields))
         admins.invite(account.username)
+        # Not before: what a failing start leaves behind would be complained about at its end.
+        given.background.start(describe(account, given))
+        given.background.start(sweep(service))
+        given.background.start(delete_due(account, service))
 
     async def ended(bot: Bot) -> None:
         await monitor.stop()
