@@ -36,7 +36,7 @@ _QUESTION_WORDS = (
 _NUMBERED = re.compile(r".*[0-9].*")
 # Nouns that only say which kind of answer is wanted: 通车时间, 另一个名称.
 _KIND_NOUNS: dict[Kind, str] = {"when": "时间|日期", "where": "地点", "what": "(?:另一?[个种])?(?:名称|名字)|原名"}
-_COUNT = r"几(?:[号回]|(?=[个位名年月日天次种家岁层人只条件项部点元倍分]))"
+_COUNT = r"几(?:[号回点]|(?=[个位名年月日天次种家岁层人只条件项部点元倍分]))"
 _ASKED = re.compile(rf"{_QUESTION_WORDS}|{_COUNT}|(?<=[为于是由])何(?![{HAN}])")
 _ENGLISH_ASKED = re.compile(
     r"\b(?:what|who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|the|a|an|of)\b"
@@ -179,7 +179,9 @@ def analyse(
     concepts = tuple(each for each in concepts if each.label not in {one.label for one in same})
     for word in (*without, *(concept.label for concept in concepts)):
         asked = asked.replace(word, " ")
-    asked = _without_kind(asked, kind)
+    # Beside a question word 时间 is what is asked about: 营业时间是几点到几点.
+    if kind == "what" or not _ASKED.search(plain):
+        asked = _without_kind(asked, kind)
     named = _units(words_of(asked, own), asked)
     asked = "\n".join((asked, *quotes))
     words = words_of(asked, own)
