@@ -122,7 +122,7 @@ def test_a_preview_writes_nothing(library):
         ({"text": " \n "}, "text"),
         ({"published": "昨天"}, "date"),
         ({"published": "2025-02-30"}, "date"),
-        ({"url": "javascript:alert(1)"}, "url"),
+        ({"url": "javascript:alert(1)"}, "scheme"),
         ({"title": 5}, "type"),
         ({"text": b"bytes"}, "type"),
     ],
