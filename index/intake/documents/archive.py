@@ -17,7 +17,8 @@ MOST_RATIO = 200
 _RATIO_FROM = 1_000_000
 _UNSAFE_NAME = re.compile(r"[/\\]|[A-Za-z]:|.*\x00|(?:.*[/\\])?\.\.(?:[/\\]|$)", re.DOTALL)
 _ENCRYPTED = 1
-_BROKEN = (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError, EOFError)
+# What zipfile raises for a damaged file; RuntimeError for a compression or an encryption that it does not know.
+_BROKEN = (zipfile.BadZipFile, ValueError, RuntimeError, OverflowError, OSError, EOFError)
 
 
 class Archive:
@@ -43,7 +44,7 @@ class Archive:
         try:
             with self._zip.open(name) as member:
                 data = member.read(MOST_OF_ONE + 1)
-        except (*_BROKEN, KeyError, RuntimeError, zlib.error) as error:
+        except (*_BROKEN, KeyError, zlib.error) as error:
             raise self.refused("document_damaged") from error
         if len(data) > MOST_OF_ONE:
             raise self.refused("document_bomb")
