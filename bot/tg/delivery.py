@@ -174,20 +174,22 @@ def _place(query: CallbackQuery) -> dict[str, Any]:
     return {"chat_id": query.message.chat.id, "message_id": query.message.message_id}
 
 
-async def _edit(bot: Bot, card: Card, **place: Any) -> None:
+async def _edit(bot: Bot, card: Card, **place: Any) -> bool:
+    """Put a card into a message; false when the message is gone or may not be changed."""
     html = fitted(card.html)
     for parse_mode, text in ((ParseMode.HTML, html), (None, cut_text(plain(html)))):
         try:
             await bot.edit_message_text(
                 text, parse_mode=parse_mode, link_preview_options=NO_PREVIEW, reply_markup=keyboard(card, bot), **place
             )
-            return
+            return True
         except BadRequest as error:
             if _says(error, _UNCHANGEABLE + _CLOSED + _GONE):
-                return
+                return "not modified" in error.message.lower()
             if parse_mode is None or "parse entities" not in error.message.lower():
                 raise
             _log.error("shown without markup: %s", error.message)
+    raise AssertionError("the text without markup is shown, or its failure raised")
 
 
 def _says(error: TelegramError, words: tuple[str, ...]) -> bool:
@@ -226,18 +228,10 @@ def plain(html: str) -> str:
 async def show(bot: Bot, chat_id: int, message_id: int, card: Card) -> bool:
     """Put another card into a message of our own; false when that was not possible."""
     try:
-        await bot.edit_message_text(
-            card.html,
-            chat_id,
-            message_id,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
-            reply_markup=keyboard(card, bot),
-        )
+        return await _edit(bot, card, chat_id=chat_id, message_id=message_id)
     except TelegramError as error:
         _log.info("a message could not be changed: %s", error.message)
-        return "not modified" in error.message.lower()
-    return True
+        return False
 
 
 async def tell(bot: Bot, chat_id: int, card: Card, *, reply_to: int | None = None) -> bool:
