@@ -126,7 +126,14 @@ def test_doctor_finds_nothing_wrong(shared):
     result = shared("doctor", "--json")
     assert (result.code, result.err) == (0, "")
     assert [list(finding) for finding in result.json] == [["check", "ok", "message"]] * 6
-    assert [finding["check"] for finding in result.json] == ["config", "library", "calibration", "index", "token", "disk"]
+    assert [finding["check"] for finding in result.json] == [
+        "config",
+        "library",
+        "calibration",
+        "index",
+        "token",
+        "disk",
+    ]
     assert all(finding["ok"] is True for finding in result.json)
     assert result.json[1]["message"] == SAY("doctor.library_ok", articles=3, passages=3)
     plain = shared("doctor")
