@@ -194,12 +194,13 @@ class Service:
 
     def import_all(self, sources: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Add many sources; what is not done when the process ends is remembered, to be resumed."""
-        remembered = [source for source in sources if source != "-"]
-        if len(remembered) > 1:
-            self.library.imports.put(remembered)
+        if len(sources) > 1:
+            self.library.imports.put(source for source in sources if source != "-")
+        # Also the last one of an import that is resumed waits there.
+        waiting = bool(self.library.imports.waiting())
         for some in batched(sources, TOGETHER):
             yield from self.library.adding(*some, stdin=stdin)
-            if len(remembered) > 1:
+            if waiting:
                 self.library.imports.done(some)
 
     def remove(self, article_id: int, user_id: int | None = None) -> bool:

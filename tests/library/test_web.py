@@ -235,3 +235,17 @@ def test_a_site_may_keep_machines_out(library, site):
     assert [entry.status for entry in report.entries] == ["added", "failed"]
     assert report.entries[1].error.fields["problem"] == "link_robots"
     assert library.add(site.address + "/2").added == 1
+
+
+def test_the_last_source_of_an_import_is_resumed_too(tmp_path):
+    """Resumed with a single source left, the queue is empty afterwards."""
+    file, left = tmp_path / "library.db", tmp_path / "left.txt"
+    left.write_text(TEXT.format(n=1), encoding="utf-8")
+    with Library.open(file) as library:
+        library.imports.put([str(left)])
+    command = [sys.executable, "-m", "bot", "--library", str(file), "add", "--resume"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    with Library.open(file) as library:
+        assert library.imports.waiting() == ()
+        assert library.count() == 1
