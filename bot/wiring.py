@@ -11,8 +11,7 @@ from bot.config import Config
 from bot.samples import sample_articles
 from bot.service import Service
 from bot.state import BotState
-from index import Library
-from index.models_web import FetchLimits
+from index import FetchLimits, Library
 
 
 @contextmanager

@@ -11,18 +11,12 @@ from typing import Literal, get_args
 import click
 
 from bot.commands.curating import ArticleNumber
-from bot.commands.session import DONE, SOME_FAILED, TEXTS, Session, command, json_option
+from bot.commands.session import DONE, SOME_FAILED, TEXTS, Session, command, json_option, needed_for
 from index import Feed, FeedReport, Library
 from index.errors import LibraryUnwritable, SourceMissing, SourceUnreadable
 from index.intake import opml, parse_opml
 
 Act = Literal["add", "list", "remove", "refresh", "import", "export"]
-
-
-def _needed(context: click.Context, given: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    if context.params["act"] in ("add", "remove", "import", "export") and not values:
-        raise click.MissingParameter(ctx=context, param=given)
-    return values
 
 
 @command(
@@ -34,7 +28,7 @@ def _needed(context: click.Context, given: click.Parameter, values: tuple[str, .
     "yuanwen feeds export 订阅.opml",
 )
 @click.argument("act", required=False, default="list", type=click.Choice(get_args(Act)), metavar="[ACT]")
-@click.argument("given", nargs=-1, metavar="[URL|ID|FILE]…", callback=_needed)
+@click.argument("given", nargs=-1, metavar="[URL|ID|FILE]…", callback=needed_for("add", "remove", "import", "export"))
 @click.option("--keyword", "keywords", multiple=True, metavar="WORD", help=TEXTS("feeds.keyword"))
 @click.option("--most", type=click.IntRange(1, 500), default=20, show_default=True, help=TEXTS("feeds.most"))
 @click.option("--all", "everything", is_flag=True, help=TEXTS("feeds.all"))

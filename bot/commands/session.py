@@ -134,6 +134,17 @@ def command(name: str, help_key: str, *examples: str, **context: Any) -> Callabl
 json_option = click.option("--json", "as_json", is_flag=True, help=TEXTS("cli.json"))
 
 
+def needed_for(*acts: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], tuple[str, ...]]:
+    """Return a callback for what some acts of a command cannot do without."""
+
+    def check(context: click.Context, given: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+        if context.params["act"] in acts and not values:
+            raise click.MissingParameter(ctx=context, param=given)
+        return values
+
+    return check
+
+
 def limit_option(default: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add --limit with a default."""
     return click.option(

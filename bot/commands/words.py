@@ -8,19 +8,13 @@ from typing import Any, Literal
 import click
 
 from bot.cards.parts import title_of
-from bot.commands.session import DONE, TEXTS, Session, command, json_option
+from bot.commands.session import DONE, TEXTS, Session, command, json_option, needed_for
 from bot.locales import Texts
 from bot.service import Effect, WordsChange
 from index import Answer, Words
 
 _DONE = {"add": "words.added", "remove": "words.removed"}
 _NOTHING = {"add": "words.nothing_to_add", "remove": "words.nothing_to_remove"}
-
-
-def _needed(context: click.Context, given: click.Parameter, words: tuple[str, ...]) -> tuple[str, ...]:
-    if context.params["act"] and not words:
-        raise click.MissingParameter(ctx=context, param=given)
-    return words
 
 
 @command(
@@ -32,7 +26,7 @@ def _needed(context: click.Context, given: click.Parameter, words: tuple[str, ..
     "yuanwen words remove 解雇",
 )
 @click.argument("act", required=False, type=click.Choice(["add", "remove"]), metavar="[add|remove]")
-@click.argument("given", nargs=-1, metavar="WORD…", callback=_needed)
+@click.argument("given", nargs=-1, metavar="WORD…", callback=needed_for("add", "remove"))
 @click.option("--try", "tried", is_flag=True, help=TEXTS("words.try"))
 @json_option
 def words(
