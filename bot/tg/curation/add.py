@@ -18,7 +18,7 @@ from bot.curating import Origin, Preview
 from bot.locales import Texts
 from bot.service import MOST_CHARACTERS
 from bot.tg.addressing import NEW, PRIVATE, Command
-from bot.tg.curation.base import Context, FactError, admins_press, fact, number, prompt, telling, told, user_of
+from bot.tg.curation.base import Context, admins_press, number, prompt, telling, told, typed_fact, user_of
 from bot.tg.curation.gaps import tell_askers
 from bot.tg.curation.imports import Imports
 from bot.tg.curation.material import links_only, once, origin_of, text_of, visible
@@ -193,19 +193,12 @@ class AddRoom:
 
     async def typed(self, update: Update, context: Context) -> None:
         """Put a typed fact into the draft that it was asked for."""
-        message, flow = update.effective_message, self._given.pending.peek(update)
-        if message is None or flow is None:
+        typed = await typed_fact(self._given, update)
+        if typed is None:
             return
-        texts, curating = self._given.texts(update), self._service.curating
-        draft, field = flow.data
-        try:
-            value = fact(field, message.text or "")
-        except FactError as error:
-            await reply(message, Card(escape(texts(error.key))), ask_back=True)
-            return
-        self._given.pending.take(update)
-        preview = await asyncio.to_thread(curating.change_draft, draft, field, value)
-        await reply(message, cards.preview_card(preview, texts))
+        message, (draft, field), value = typed
+        preview = await asyncio.to_thread(self._service.curating.change_draft, draft, field, value)
+        await reply(message, cards.preview_card(preview, self._given.texts(update)))
 
     async def pressed(self, update: Update, context: Context) -> None:
         """Do what a button under a draft says."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from html import escape
 from typing import Any
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.ext import ContextTypes
 
 from bot.cards.buttons import Pressed, unpack
@@ -90,6 +90,24 @@ def fact(field: str, text: str) -> str | None:
     if len(value) > LONGEST_FACT:
         raise FactError("curate.too_long")
     return value
+
+
+async def typed_fact(given: Dependencies, update: Update) -> tuple[Message, tuple[Any, ...], str | None] | None:
+    """End the flow that asked for a fact: its message, what it began with, and the fact.
+
+    None when nothing was asked for, or when what was typed is no such fact: then it is asked for again. The second
+    of what the flow began with is the name of the fact.
+    """
+    message, flow = update.effective_message, given.pending.peek(update)
+    if message is None or flow is None:
+        return None
+    try:
+        value = fact(flow.data[1], message.text or "")
+    except FactError as error:
+        await reply(message, Card(escape(given.texts(update)(error.key))), ask_back=True)
+        return None
+    given.pending.take(update)
+    return message, flow.data, value
 
 
 def prompt(field: str, value: str, texts: Texts) -> Card:

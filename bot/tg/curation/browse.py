@@ -13,7 +13,7 @@ from bot.cards.drafts import ARTICLE, FIELDS, preview_card
 from bot.cards.telegram import Card
 from bot.state.moments import seconds
 from bot.tg.addressing import NEW, Command, argument
-from bot.tg.curation.base import Context, FactError, admins_press, fact, number, prompt, telling, user_of
+from bot.tg.curation.base import Context, admins_press, number, prompt, telling, typed_fact, user_of
 from bot.tg.delivery import acknowledge, edit, reply
 from bot.tg.dependencies import Dependencies, Handler
 from index import LibraryError, StoredArticle
@@ -84,17 +84,11 @@ class BrowseRoom:
 
     async def typed(self, update: Update, context: Context) -> None:
         """Change the fact that was asked for, unless another admin has changed the article meanwhile."""
-        message, flow = update.effective_message, self._given.pending.peek(update)
-        if message is None or flow is None:
+        typed = await typed_fact(self._given, update)
+        if typed is None:
             return
+        message, (article_id, field, version), value = typed
         texts = self._given.texts(update)
-        article_id, field, version = flow.data
-        try:
-            value = fact(field, message.text or "")
-        except FactError as error:
-            await reply(message, Card(escape(texts(error.key))), ask_back=True)
-            return
-        self._given.pending.take(update)
         try:
             await asyncio.to_thread(self._service.curating.change, article_id, version, field, value, user_of(update))
         except LibraryError as error:
