@@ -93,11 +93,12 @@ class Fetcher:
             raise LinkRefused(source=url, problem="link_redirects")
 
     def _client(self, url: str, deadline: float) -> httpx.Client:
-        transport = httpx.HTTPTransport(trust_env=False, retries=0)
-        transport._pool = httpcore.ConnectionPool(
-            ssl_context=self.trust or ssl.create_default_context(),
-            network_backend=_Backend(self, url, deadline),
-        )
+        with self._lock:
+            # Reading all authorities takes longer than a page: once is enough.
+            self.trust = trust = self.trust or ssl.create_default_context()
+        transport = httpx.HTTPTransport(verify=trust, trust_env=False, retries=0)
+        # httpx has no setting for the network below it; its own pool would resolve the name a second time.
+        transport._pool = httpcore.ConnectionPool(ssl_context=trust, network_backend=_Backend(self, url, deadline))
         return httpx.Client(
             transport=transport,
             trust_env=False,
