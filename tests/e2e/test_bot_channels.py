@@ -39,7 +39,10 @@ def test_posts_and_edits(tg: FakeTelegram, alice: User, bot: Bot, river: Chat) -
 @pytest.mark.behaviour(83)
 def test_captions_short_posts_and_strangers(tg: FakeTelegram, alice: User, bot: Bot, river: Chat) -> None:
     """A caption is a text; short posts are passed over; channels that nobody chose are not read."""
+    kept = bot.log.count("post kept")
     river.posts("老码头的吊机拆除，是因为轨道下沉了四十厘米。", file=("a.jpg", b"\xff\xd8\xff1"), kind="photo")
+    # Posts of a channel are handled side by side: each one's own line tells that it is done.
+    bot.wait_log("post kept", count=kept + 1)
     river.posts("早安！")
     bot.wait_log("post passed over")
     assert "下沉了四十厘米" in ask(tg, alice, "老码头的吊机为什么拆除").text
