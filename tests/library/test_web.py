@@ -16,6 +16,7 @@ import pytest
 from index import FetchLimits, Library, LibraryError
 from index.intake import Web
 from index.intake.fetch import Fetcher
+from tests.intake.web_server import PUBLIC, Names
 
 TEXT = "渡口第{n}号通知：因为连日大雾，早班渡船推迟到八点开出，晚班照旧，请乘客留意广播里的消息。"
 
@@ -155,14 +156,23 @@ def test_a_failing_feed_is_told_of_once_and_left_alone(library, site):
 
 
 def test_an_item_of_a_feed_goes_through_the_same_door(tmp_path, site):
-    """A feed cannot lead to what a link may not: its items are checked like any link."""
+    """A public feed cannot lead to what a link may not: its items are checked like any link."""
+    port = int(site.address.rpartition(":")[2])
+    public = Fetcher(FetchLimits(seconds=5), Names(), routes={(PUBLIC, 80): ("127.0.0.1", port)}, pause=0.0)
+    site.page("/secret", TEXT.format(n=9))
+    items = "".join(f"<item><title>{link}</title><link>{link}</link></item>" for link in (
+        "http://127.0.0.1/secret", f"http://localhost:{port}/secret", "http://priv.example.org/secret"
+    ))  # fmt: skip
+    site.page("/feed", f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>', "application/rss+xml")
     with Library.open(tmp_path / "library.db") as strict:
-        with pytest.raises(LibraryError):
-            strict.feeds.subscribe(site.feed(1))
-        strict.feeds.subscribe(site.feed(1), check=False)
+        strict._web = strict.feeds._web = Web(fetcher=public)
+        strict.feeds.subscribe("http://ok.example.org/feed")
         (report,) = strict.feeds.refresh()
-        assert report.error is not None
+        assert [entry.error.fields["problem"] for entry in report.entries] == [
+            "link_private", "link_port", "link_private"
+        ]  # fmt: skip
         assert strict.count() == 0
+    assert "/secret" not in [path for path, _ in site.asked]
 
 
 def test_pages_are_read_again(library, site):
