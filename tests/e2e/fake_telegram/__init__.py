@@ -69,7 +69,8 @@ Waiting and looking — ``tg``
     wait_message(chat, after=None, *, containing, thread_id, timeout) -> Message   the bot's next message
     wait_edit(message, *, containing, timeout) -> Message       the message, edited further than this snapshot
     wait_deleted(message), wait_reaction(message) -> emoji, wait_action(chat, *, count) -> moments
-    wait_call(method, *, count, timeout) -> list[Call]          requests of the bot
+    wait_call(method, *, count, timeout) -> list[Call]          requests of the bot, as they come in
+    wait_refusal(words, *, after, timeout) -> Refusal           a request that was refused
     wait_delivery(count, *, taken, timeout) -> list[Delivery]   attempts to reach the webhook
     settled(timeout)                                every update is confirmed, by polling or the webhook
     quiet(chat, seconds)                            fail if the bot writes, edits or reacts there

@@ -83,6 +83,14 @@ class Observer:
 
         return self._need(look, timeout, f"fewer than {count} calls of {method}")
 
+    def wait_refusal(self, words: str, *, after: int = 0, timeout: float = WAIT) -> Refusal:
+        """Wait until a request is refused with these words; ``after`` is how many refusals there were before."""
+
+        def look() -> Refusal | None:
+            return next((each for each in self.errors[after:] if words in each.description), None)
+
+        return self._need(look, timeout, f"nothing refused with {words!r}")
+
     def wait_reaction(self, message: Message, *, timeout: float = WAIT) -> str:
         """Wait until the bot reacts to a message; return the emoji."""
 
