@@ -6,7 +6,7 @@ then one transaction, and an entry is reported only after its commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
@@ -18,7 +18,7 @@ from index.engines.base import Engine
 from index.errors import ArticleChanged, LibraryError, LinkTaken, SourceShrunk
 from index.intake import canonical_link
 from index.models import AddEntry, Article, Draft, Duplicate, Rejected, Sought, Span, Status, StoredArticle
-from index.store import Database, Tables, articles, passages, vectors, words
+from index.store import Database, Tables, articles, passages, postings, vectors, words
 from index.store.words import Lexicon
 from index.text.normalise import normalise
 from index.text.own import OwnWords, own_words
@@ -28,6 +28,7 @@ from index.text.shingles import shingles
 from index.text.terms import Terms, fingerprint, pairs_of, terms_of
 
 BATCH = 32
+TIDY = 1024  # articles of a large import after which the engine may tidy up
 PROBES = 16
 RESEMBLES = 0.5
 SHRUNK = 0.4
@@ -58,6 +59,7 @@ class Adding:
     def add(self, drafts: Iterable[Draft | Rejected]) -> Iterator[AddEntry]:
         """Keep the drafts; yield what became of each, in order, once it is safe on disk."""
         coming = iter(drafts)
+        since = 0
         while batch := list(islice(coming, BATCH)):
             own = self._lexicon.current()
             prepared = [self._prepare(each, own) for each in batch]
@@ -67,9 +69,12 @@ class Adding:
                     # An admin changed the words while the articles were cut.
                     prepared = [self._prepare(each, now) for each in batch]
                 entries = [self._kept(tables, each) for each in prepared]
-                if any(entry.status in ("added", "updated") for entry in entries):
-                    passages.changed(tables)
             yield from entries
+            since += len(batch)
+            if since >= TIDY:
+                since = 0
+                self._engine.compact()
+        self._engine.compact()
 
     def preview(self, drafts: Iterable[Draft | Rejected]) -> Iterator[AddEntry]:
         """Yield what would be kept of each draft; nothing is written."""
@@ -100,13 +105,50 @@ class Adding:
             articles.update(tables, article_id, draft, link)
             self._index(tables, article_id, spans, terms, meanings)
 
+    def trash(self, article_id: int) -> bool:
+        """Let an article be found no more; false when it was in the trash."""
+        with self._database.writing() as tables:
+            done = articles.set_state(tables, article_id, "trashed")
+            if done:
+                self._engine.remove(tables, passages.ids(tables, article_id))
+        return done
+
+    def restore(self, article_id: int) -> bool:
+        """Take an article out of the trash; false when it was not there."""
+        with self._database.writing() as tables:
+            return self._restored(tables, article_id)
+
+    def recut(self, tables: Tables, article_id: int, own: OwnWords) -> None:
+        """Index an article anew where it stands, with other own words; its vectors stay."""
+        stored = articles.get(tables, article_id)
+        if stored and stored.state == "live":
+            self._engine.remove(tables, passages.ids(tables, article_id))
+            self._engine.put(
+                tables, passages.renumber(tables, article_id), _indexed(stored.article, own)[1], fingerprint()
+            )
+
+    def holding(self, grams: Sequence[str]) -> list[int]:
+        """Return the live articles with a passage that holds all of some grams."""
+        return self._engine.holding(grams)
+
+    def _restored(self, tables: Tables, article_id: int) -> bool:
+        if not articles.set_state(tables, article_id, "live"):
+            return False
+        kept = passages.ids(tables, article_id)
+        read = _read(tables, article_id)
+        if read and postings.analysers(tables, kept) <= {fingerprint()}:
+            self._engine.put(tables, kept, _indexed(*read)[1], fingerprint())
+        elif read:
+            self.recut(tables, article_id, read[1])
+        return True
+
     def reindex(self, going_on: GoingOn) -> int:
         """Make the terms of all passages anew where another analyser made them; return the articles done.
 
         An article is a transaction, so that others can ask and write between any two. ``going_on`` is asked
         before each, with how many are left.
         """
-        outdated = passages.outdated_articles(self._database.reader(), fingerprint())
+        outdated = postings.outdated_articles(self._database.reader(), fingerprint())
         return len({*self._each(outdated, going_on, self._anew), *self._complete(going_on)})
 
     def _each(self, numbers: list[int], going_on: GoingOn, do: Callable[[int], None]) -> list[int]:
@@ -199,7 +241,7 @@ class Adding:
             self._index(tables, article_id, prepared.spans, prepared.terms, prepared.meanings)
         elif articles.content_hash(known.article) == articles.content_hash(draft.article):
             article_id = known.id
-            status = "added" if articles.set_state(tables, article_id, "live") else "unchanged"
+            status = "added" if self._restored(tables, article_id) else "unchanged"
         elif known.state == "live" and len(draft.article.text) < SHRUNK * len(known.article.text):
             percent = round(100 * len(draft.article.text) / len(known.article.text))
             return _failed(draft.source, SourceShrunk(source=draft.source, percent=percent), draft.article)
@@ -213,11 +255,12 @@ class Adding:
     def _index(
         self, tables: Tables, article_id: int, spans: list[Span], terms: list[Terms], meanings: list[Vectors]
     ) -> None:
-        kept = passages.replace(tables, article_id, spans, terms, fingerprint())
+        self._engine.remove(tables, passages.ids(tables, article_id))
+        kept = passages.replace(tables, article_id, spans)
+        self._engine.put(tables, kept, terms, fingerprint())
         if self._encoder and meanings:
             for passage_id, each in zip(kept, meanings, strict=True):
                 vectors.keep(tables, passage_id, self._encoder.fingerprint, each)
-        passages.changed(tables)
 
 
 def _read(tables: Tables, article_id: int) -> tuple[Article, OwnWords] | None:

@@ -30,7 +30,7 @@ from index.models import AddEntry, AddReport, Answer, Article, Health, Hit, Stat
 from index.models_web import FetchLimits
 from index.refreshing import Refreshing
 from index.retrieval.dictionary import BUILT_IN, Dictionary
-from index.store import Database, Tables, articles, calibration, passages, vectors
+from index.store import Database, Tables, articles, calibration, passages, postings, vectors
 from index.store import words as own
 from index.store.imports import Imports
 from index.store.schema import library_migrations
@@ -67,7 +67,7 @@ class Library:
         lexicon = Lexicon(database)
         self._asking = Asking(database, engine, lexicon, dictionary, encoder)
         self._adding = Adding(database, engine, lexicon, encoder)
-        self._wording = Wording(database)
+        self._wording = Wording(database, self._adding)
         self._calibrating = Calibrating(database, engine, lexicon)
         self._web = web or Web()
         self.feeds = Feeding(database, self._adding, self._web)
@@ -190,18 +190,15 @@ class Library:
 
     def remove(self, article_id: int) -> bool:
         """Put an article into the trash; false when it was there. It is never cited again."""
-        return self._set_state(article_id, "trashed")
+        self.get(article_id)
+        with self._database.translating():
+            return self._adding.trash(article_id)
 
     def restore(self, article_id: int) -> bool:
         """Take an article out of the trash; false when it was not there."""
-        return self._set_state(article_id, "live")
-
-    def _set_state(self, article_id: int, state: State) -> bool:
         self.get(article_id)
-        with self._database.writing() as tables:
-            done = articles.set_state(tables, article_id, state)
-            passages.changed(tables)
-        return done
+        with self._database.translating():
+            return self._adding.restore(article_id)
 
     # An admin's own words: they hold from the next question on, in every process
 
@@ -284,7 +281,7 @@ class Library:
                 articles=articles.count(tables),
                 trashed=articles.count(tables, "trashed"),
                 passages=passages.count(tables),
-                outdated_articles=len(passages.outdated_articles(tables, fingerprint())),
+                outdated_articles=len(postings.outdated_articles(tables, fingerprint())),
                 intact=True,
                 bytes=self.path.stat().st_size,
                 unencoded_articles=self._unencoded(tables),

@@ -1,20 +1,21 @@
 """An admin's own words: checked, kept, and brought into the index at once. Does I/O.
 
-The passages in which a word is cut otherwise than before are analysed before the transaction, which
-then is short: nobody who asks or adds has to wait for it.
+The articles in which a word is cut otherwise than before are found before the transaction, which then is short:
+nobody who asks or adds has to wait for long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from index.adding import Adding
 from index.errors import SynonymsTooFew, WordEmpty, WordTooLong
 from index.models import Words
-from index.store import Database, Tables, passages
+from index.store import Database, Tables, articles, passages, postings
 from index.store import words as own
 from index.text.normalise import normalise
 from index.text.own import own_words
-from index.text.terms import Terms, kept_words, terms_if_recut
+from index.text.terms import kept_words, recut, sure_grams
 
 MOST_CHARACTERS = 30
 
@@ -24,8 +25,9 @@ _Change = Callable[[Tables], None]
 class Wording:
     """The own words of a library."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, adding: Adding) -> None:
         self._database = database
+        self._adding = adding
 
     def add_synonyms(self, words: Sequence[str]) -> bool:
         """Let words mean the same, also as those that any of them meant the same as before.
@@ -56,17 +58,20 @@ class Wording:
         generation, before, after = self._read(change)
         if after == before:
             return False
-        terms = _recut(self._database.reader(), before, after)
+        recut = self._recut(self._database.reader(), before, after)
         with self._database.writing() as tables:
             if passages.generation(tables) != generation:
                 # Somebody changed the library meanwhile, and now nobody can.
                 before = own.read(tables)
                 change(tables)
-                terms = _recut(tables, before, own.read(tables))
+                after = own.read(tables)
+                recut = self._recut(tables, before, after)
             else:
                 change(tables)
-            for passage_id, each in terms.items():
-                passages.renew(tables, passage_id, each)
+            for article_id in recut:
+                self._adding.recut(tables, article_id, own_words(after))
+            # Those in the trash are analysed again when they come out of it.
+            postings.outdate(tables, "trashed")
             passages.changed(tables)
         return True
 
@@ -81,6 +86,21 @@ class Wording:
             tables.execute("RELEASE trial")
         return generation, before, after
 
+    def _recut(self, tables: Tables, before: Words, after: Words) -> list[int]:
+        """Return the articles of which a passage is cut otherwise with other words."""
+        old, new = own_words(before), own_words(after)
+        # An article without the word's grams cannot; the few others are told apart here.
+        near = {each for word in old.whole ^ new.whole for each in self._adding.holding(sure_grams(word))}
+        return sorted(each for each in near if any(recut(text, old, new) for text in self._texts(tables, each)))
+
+    def _texts(self, tables: Tables, article_id: int) -> Iterator[str]:
+        stored = articles.get(tables, article_id)
+        if stored is None:
+            return
+        article = stored.article
+        for span in passages.spans(tables, article_id):
+            yield passages.indexed_text(article.title, span.heading, article.text[span.start : span.end])
+
 
 def _checked(word: str) -> str:
     # A command line that is not UTF-8 brings half surrogate pairs, which no database takes.
@@ -90,16 +110,3 @@ def _checked(word: str) -> str:
     if len(tidy) > MOST_CHARACTERS:
         raise WordTooLong(word=tidy, limit=MOST_CHARACTERS)
     return tidy
-
-
-def _recut(tables: Tables, before: Words, after: Words) -> dict[int, Terms]:
-    """Return the new terms of the passages that are cut otherwise with other words."""
-    old, new = own_words(before), own_words(after)
-    terms: dict[int, Terms] = {}
-    for word in sorted(old.whole ^ new.whole):
-        for passage_id, text in own.holders(tables, word):
-            if passage_id not in terms and word in normalise(text):
-                made = terms_if_recut(text, old, new)
-                if made:
-                    terms[passage_id] = made
-    return terms

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from index.models import Found, Sought
+from index.store import Tables
+from index.text.terms import Terms
 
 
 class Engine(Protocol):
-    """Ranks the passages of a library."""
+    """Ranks the passages of a library.
+
+    ``put`` and ``remove`` are called in the library's transaction: when it is rolled back, nothing has happened;
+    once it is committed, the next question of any process sees it.
+    """
+
+    def put(self, tables: Tables, passage_ids: Sequence[int], terms: Sequence[Terms], analyser: str) -> None:
+        """Take in all passages of one article, in order; new ones have higher numbers than any before.
+
+        ``analyser`` names what made the terms.
+        """
+        ...
+
+    def remove(self, tables: Tables, passage_ids: Sequence[int]) -> None:
+        """Find these passages no more, until the same are put again, with the terms they had."""
+        ...
 
     def search(self, sought: Sought, limit: int, *, one_per_article: bool = True) -> Found:
-        """Return the best passages for what is sought."""
+        """Return the best passages for what is sought; equals in the order of adding."""
+        ...
+
+    def holding(self, grams: Sequence[str]) -> list[int]:
+        """Return the articles with a passage that holds all of some grams."""
+        ...
+
+    def compact(self, *, thoroughly: bool = False) -> None:
+        """Tidy up where it pays; ``thoroughly``, as if all had been put at once. Changes no ranking."""
         ...

@@ -1,4 +1,4 @@
-"""The engine in this process: postings in memory, read from the library's own file.
+"""The engine in this process: postings in the library's own file.
 
 The score of a passage is BM25(words) + ½ · BM25(grams) + BM25(concepts), and the same over its whole
 article. A concept is scored as one term whose count is the weighted sum of its alternatives' counts.
@@ -8,148 +8,175 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.engines import snapshot as reading
+from index.engines import compacting
+from index.engines import snapshot as reading_of
 from index.engines.meaning import Meanings
-from index.engines.snapshot import Floats, Numbers, Snapshot
+from index.engines.ranking import Ranking, Weighed
+from index.engines.reading import KEPT_BYTES, Reading
+from index.engines.snapshot import Floats, Snapshot
 from index.models import Candidate, Concept, Field, Found, Sought
-from index.retrieval.bm25 import K1, B, idf
-from index.store import Database, passages
+from index.retrieval.bm25 import K1, idf
+from index.store import Database, Tables, passages, postings
+from index.text.terms import Terms
 
 GRAMS_WEIGHT = 0.5
-ARTICLE_WEIGHT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What counts how much: the score of grams, where words count 1, and that of the whole article."""
+
+    grams: float = GRAMS_WEIGHT
+    article: float = 1.0
 
 
 class EmbeddedEngine:
-    """Ranks passages from postings in memory."""
+    """Ranks passages from postings in the library's file."""
 
-    def __init__(self, database: Database, encoder: str = "") -> None:
-        """Search a library; ``encoder`` is the fingerprint whose vectors are used when a meaning is sought."""
+    def __init__(
+        self, database: Database, encoder: str = "", *, recipe: Recipe = Recipe(), kept_bytes: int = KEPT_BYTES
+    ) -> None:
+        """Search a library; ``encoder`` is the fingerprint whose vectors are used when a meaning is sought.
+
+        Up to ``kept_bytes`` of postings stay in memory once they were read.
+        """
         self._database = database
         self._meanings = Meanings(encoder)
+        self._recipe = recipe
+        self._reading = Reading(kept_bytes)
         self._lock = threading.Lock()
-        self._snapshot = reading.nothing()
+        self._snapshot = reading_of.nothing()
+
+    def put(self, tables: Tables, passage_ids: Sequence[int], terms: Sequence[Terms], analyser: str) -> None:
+        """Take in all passages of an article, as ``Engine.put`` declares."""
+        postings.put(tables, passage_ids, terms, analyser)
+        passages.changed(tables)
+
+    def remove(self, tables: Tables, passage_ids: Sequence[int]) -> None:
+        """Find passages no more, as ``Engine.remove`` declares."""
+        postings.remove(tables, passage_ids)
+        passages.changed(tables)
 
     def search(self, sought: Sought, limit: int, *, one_per_article: bool = True) -> Found:
         """Rank as ``Engine.search`` declares."""
-        snapshot = self._current()
-        alternatives = (each.term for concept in sought.concepts for each in concept.alternatives)
-        numbers = passages.term_numbers(self._database.reader(), {*sought.words, *sought.grams, *alternatives})
-        totals = _Totals(snapshot)
-        words_df = totals.add_terms("words", sought.words, 1.0, numbers)
-        grams_df = totals.add_terms("grams", sought.grams, GRAMS_WEIGHT, numbers)
-        concepts_df = tuple(totals.add_concept(concept, numbers) for concept in sought.concepts)
-        scores = totals.whole()
-        ranks, nearness = scores, np.full(len(scores), np.nan)
-        if sought.meaning:
-            meaning = np.array(sought.meaning, dtype=np.float32)
-            ranks, nearness = self._meanings.fuse(self._database.reader(), snapshot, scores, meaning)
-        ranked = _best(snapshot, ranks, limit, one_per_article)
-        ranked = tuple(_measured(snapshot, each, scores, nearness) for each in ranked)
-        return Found(ranked, len(snapshot.articles), words_df, grams_df, concepts_df, totals.ceiling)
+        with self._database.reading() as tables:
+            snapshot = self._current(tables)
+            alternatives = (each.term for concept in sought.concepts for each in concept.alternatives)
+            numbers = postings.term_numbers(tables, {*sought.words, *sought.grams, *alternatives})
+            words = [self._weighed(tables, snapshot, "words", *each, numbers) for each in _counted(sought.words)]
+            grams = [self._weighed(tables, snapshot, "grams", *each, numbers) for each in _counted(sought.grams)]
+            concepts = [self._concept(tables, snapshot, each, numbers) for each in sought.concepts]
+            weighed = [*words, *grams, *concepts]
+            ranking = Ranking(snapshot, weighed)
+            if sought.meaning:
+                candidates = self._by_meaning(tables, snapshot, ranking, sought, limit, one_per_article)
+            else:
+                candidates = [
+                    Candidate(int(snapshot.passage_ids[place]), int(snapshot.article_ids[place]), score)
+                    for place, score in ranking.best(limit, one_per_article=one_per_article)
+                ]
+        return Found(
+            tuple(candidates),
+            snapshot.live_articles,
+            {term: each.articles for term, each in zip(dict.fromkeys(sought.words), words, strict=True)},
+            {term: each.articles for term, each in zip(dict.fromkeys(sought.grams), grams, strict=True)},
+            tuple(each.articles for each in concepts),
+            sum(self._ceiling(snapshot, each) for each in weighed),
+        )
 
-    def _current(self) -> Snapshot:
-        tables = self._database.reader()
-        if passages.generation(tables) == self._snapshot.generation:
-            return self._snapshot
-        with self._lock:
-            # Read first: a change while reading is then found again by the next question.
-            generation = passages.generation(tables)
-            if generation != self._snapshot.generation:
-                self._snapshot = reading.read(tables, generation, self._snapshot)
-            return self._snapshot
+    def holding(self, grams: Sequence[str]) -> list[int]:
+        """Return the articles with passages that hold all of some grams, as ``Engine.holding`` declares."""
+        with self._database.reading() as tables:
+            snapshot = self._current(tables)
+            numbers = postings.term_numbers(tables, grams)
+            if len(numbers) < len(set(grams)) or not numbers:
+                return []
+            listed = [self._reading.of(tables, snapshot, "grams", each).places for each in numbers.values()]
+            listed.sort(key=len)
+            places = listed[0]
+            for each in listed[1:]:
+                places = np.intersect1d(places, each, assume_unique=True)
+            return list(dict.fromkeys(snapshot.article_ids[places].tolist()))
 
+    def compact(self, *, thoroughly: bool = False) -> None:
+        """Tidy the postings where it pays, as ``Engine.compact`` declares."""
+        compacting.compact(self._database, thoroughly=thoroughly)
 
-class _Totals:
-    """The scores of one question, growing term by term."""
+    def _current(self, tables: Tables) -> Snapshot:
+        generation = passages.generation(tables)
+        snapshot = self._snapshot
+        if generation != snapshot.generation:
+            with self._lock:
+                # Another thread may have read it meanwhile, or a later one, which this transaction does not see.
+                snapshot = self._snapshot
+                if generation != snapshot.generation:
+                    snapshot = reading_of.read(tables, generation, snapshot)
+                    self._snapshot = snapshot
+        return snapshot
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._passages = np.zeros(len(snapshot.passage_ids))
-        # One place too many for a library whose articles are all in the trash: dead passages point at it.
-        self._articles = np.zeros(max(1, len(snapshot.articles)))
-        self._live = int(snapshot.live.sum())
-        self.ceiling = 0.0
+    def _weighed(
+        self, tables: Tables, snapshot: Snapshot, field: Field, term: str, times: int, numbers: dict[str, int]
+    ) -> Weighed:
+        weight = times * (self._recipe.grams if field == "grams" else 1.0)
+        if term not in numbers:
+            return Weighed(field, _NO_PLACES, _NO_COUNTS, 0, weight, self._recipe.article)
+        listed = self._reading.of(tables, snapshot, field, numbers[term])
+        return Weighed(field, listed.places, listed.counts, listed.articles, weight, self._recipe.article)
 
-    def whole(self) -> Floats:
-        """Return each passage's score with its article's; the dead have none."""
-        totals: Floats = self._passages + ARTICLE_WEIGHT * self._articles[self._snapshot.article_of]
-        totals[~self._snapshot.live] = 0.0
-        return totals
-
-    def add_terms(self, field: Field, terms: tuple[str, ...], weight: float, numbers: dict[str, int]) -> dict[str, int]:
-        """Add the terms of a field; return in how many articles each one stands."""
-        frequencies: dict[str, int] = {}
-        for term, times in Counter(terms).items():
-            number = numbers.get(term)
-            held = self._snapshot.of(field, number) if number is not None else None
-            frequencies[term] = self._add(field, held, weight * times)
-        return frequencies
-
-    def add_concept(self, concept: Concept, numbers: dict[str, int]) -> int:
-        """Add a concept; return in how many articles it is expressed."""
-        counts = np.zeros(len(self._snapshot.passage_ids))
+    def _concept(self, tables: Tables, snapshot: Snapshot, concept: Concept, numbers: dict[str, int]) -> Weighed:
+        places: list[NDArray[np.int32]] = [_NO_PLACES]
+        counts: list[Floats] = [np.empty(0)]
         for each in concept.alternatives:
-            number = numbers.get(each.term)
-            if number is not None:
-                places, times = self._snapshot.of(each.field, number)
-                counts[places] += each.weight * times
-        places = np.flatnonzero(counts)
-        return self._add("grams", (places, counts[places]), concept.weight)
+            if each.term in numbers:
+                listed = self._reading.of(tables, snapshot, each.field, numbers[each.term])
+                places.append(listed.places)
+                counts.append(each.weight * listed.counts.astype(np.float64))
+        several, inverse = np.unique(np.concatenate(places), return_inverse=True)
+        summed: Floats = np.bincount(inverse, weights=np.concatenate(counts), minlength=len(several)).astype(np.float64)
+        articles = len(np.unique(snapshot.article_of[several]))
+        return Weighed("grams", several, summed, articles, concept.weight, self._recipe.article)
 
-    def _add(self, field: Field, held: tuple[Numbers, Floats] | None, weight: float) -> int:
-        snapshot, lengths = self._snapshot, self._snapshot.lengths[field]
-        held_by = df = 0
-        if held is not None and len(held[0]):
-            places, counts = held
-            held_by = len(places)
-            rarity = weight * idf(self._live, held_by)
-            self._passages[places] += rarity * _saturated(counts, lengths.passages[places], lengths.mean)
-            summed = np.bincount(snapshot.article_of[places], weights=counts, minlength=len(snapshot.articles))
-            holders = np.flatnonzero(summed)
-            df = len(holders)
-            rarity = weight * idf(len(snapshot.articles), df)
-            self._articles[holders] += rarity * _saturated(
-                summed[holders].astype(np.float64), lengths.articles[holders], lengths.article_mean
-            )
-        highest = _potential(self._live, held_by) + ARTICLE_WEIGHT * _potential(len(snapshot.articles), df)
-        self.ceiling += weight * (K1 + 1) * highest
-        return df
+    def _by_meaning(
+        self,
+        tables: Tables,
+        snapshot: Snapshot,
+        ranking: Ranking,
+        sought: Sought,
+        limit: int,
+        one_per_article: bool,
+    ) -> list[Candidate]:
+        scores = ranking.whole()
+        ranks, nearness = self._meanings.fuse(tables, snapshot, scores, np.array(sought.meaning, dtype=np.float32))
+        chosen: dict[int, Candidate] = {}
+        for place in np.lexsort((np.arange(len(ranks)), -ranks)).tolist():
+            if ranks[place] <= 0 or len(chosen) == limit:
+                break
+            passage, article = int(snapshot.passage_ids[place]), int(snapshot.article_ids[place])
+            near = None if np.isnan(nearness[place]) else float(nearness[place])
+            candidate = Candidate(passage, article, float(scores[place]), near)
+            chosen.setdefault(article if one_per_article else passage, candidate)
+        return [*chosen.values()]
+
+    def _ceiling(self, snapshot: Snapshot, each: Weighed) -> float:
+        own = _potential(snapshot.live_passages, len(each.places))
+        whole = _potential(snapshot.live_articles, each.articles)
+        return each.weight * (K1 + 1) * (own + each.article_weight * whole)
+
+
+_NO_PLACES, _NO_COUNTS = np.empty(0, np.int32), np.empty(0, np.uint16)
+
+
+def _counted(terms: tuple[str, ...]) -> list[tuple[str, int]]:
+    return [*Counter(terms).items()]
 
 
 def _potential(total: int, df: int) -> float:
     # A term that is nowhere counts a little more than one that stands once; its own idf would be five
     # times that in a library of one.
     return idf(total, df) if df else 1.15 * idf(total, min(total, 1))
-
-
-def _saturated(counts: Floats, lengths: Floats, mean: float) -> Floats:
-    result: Floats = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / mean))
-    return result
-
-
-def _measured(snapshot: Snapshot, candidate: Candidate, scores: Floats, nearness: Floats) -> Candidate:
-    place = int(np.searchsorted(snapshot.passage_ids, candidate.passage_id))
-    near = None if np.isnan(nearness[place]) else float(nearness[place])
-    return Candidate(candidate.passage_id, candidate.article_id, float(scores[place]), near)
-
-
-def _best(snapshot: Snapshot, totals: Floats, limit: int, one_per_article: bool) -> tuple[Candidate, ...]:
-    matching = int(np.count_nonzero(totals > 0))
-    wanted = min(matching, limit * 12 if one_per_article else limit)
-    chosen: dict[int, Candidate] = {}
-    while wanted:
-        # With all that score as much as the last one wanted, and those in the order of adding: a
-        # smaller limit gives the beginning of the same list.
-        top = np.flatnonzero(totals >= -np.partition(-totals, wanted - 1)[wanted - 1])
-        for place in top[np.lexsort((top, -totals[top]))].tolist():
-            passage, article = int(snapshot.passage_ids[place]), int(snapshot.article_ids[place])
-            candidate = Candidate(passage, article, float(totals[place]))
-            chosen.setdefault(article if one_per_article else passage, candidate)
-        if len(chosen) >= limit or wanted == matching:
-            break
-        # Long articles filled the list with their own passages: look further down.
-        wanted = min(matching, wanted * 4)
-    return tuple(chosen.values())[:limit]

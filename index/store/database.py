@@ -115,6 +115,19 @@ class Database:
             tables.conn.commit()
 
     @contextmanager
+    def reading(self) -> Iterator[Tables]:
+        """Hold one moment of the library: whatever others write meanwhile is not seen."""
+        tables = self.reader()
+        if tables.conn.in_transaction:
+            yield tables
+            return
+        tables.conn.execute("BEGIN")
+        try:
+            yield tables
+        finally:
+            tables.conn.rollback()
+
+    @contextmanager
     def translating(self) -> Iterator[None]:
         """Turn SQLite's and the system's errors into the library's."""
         try:

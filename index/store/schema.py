@@ -82,6 +82,28 @@ def _imports(tables: Tables) -> None:
     tables.execute("CREATE TABLE import_queue (id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE)")
 
 
+@library_migrations(name="009_postings")
+def _postings(tables: Tables) -> None:
+    for statement in _POSTINGS.split(";"):
+        tables.execute(statement)
+
+
+_POSTINGS = """
+CREATE TABLE dead_passages (passage_id INTEGER PRIMARY KEY);
+CREATE TABLE segments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, touched_at TEXT NOT NULL,
+    first_passage INTEGER, last_passage INTEGER, passages BLOB, articles BLOB, lengths BLOB
+);
+CREATE TABLE postings (key INTEGER PRIMARY KEY, block BLOB NOT NULL);
+INSERT INTO dead_passages SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.state <> 'live';
+UPDATE passage_terms SET analyser = '' WHERE passage_id IN (
+    SELECT id FROM passages WHERE article_id IN (
+        SELECT article_id FROM passages GROUP BY 1 HAVING max(id) - min(id) >= count(*)
+    )
+)
+"""
+
+
 _FIRST = """
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

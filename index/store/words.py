@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import numpy as np
 from sqlite_utils import Database as Tables
 
 from index.models import Words
@@ -13,7 +12,6 @@ from index.store import passages
 from index.store.database import Database
 from index.text.normalise import normalise
 from index.text.own import OwnWords, own_words
-from index.text.terms import sure_grams
 
 
 class Lexicon:
@@ -75,23 +73,3 @@ def add_word(tables: Tables, word: str) -> None:
 def remove_word(tables: Tables, word: str) -> None:
     """Forget a word."""
     tables.execute("DELETE FROM dictionary_words WHERE word = ?", [normalise(word)])
-
-
-def holders(tables: Tables, word: str) -> Iterator[tuple[int, str]]:
-    """Yield (number, text as it is indexed) of the passages that may hold a normalised word, the trashed too.
-
-    A passage without the word's grams cannot; the few others are for the caller to tell apart.
-    """
-    grams = set(sure_grams(word))
-    numbers = passages.term_numbers(tables, grams)
-    if len(numbers) < len(grams):
-        return
-    condition = " AND ".join(["1", *["instr(t.grams, ?)"] * len(numbers)])
-    sql = (
-        "SELECT p.id, a.title, p.heading, a.text, p.start, p.end"
-        " FROM passage_terms t JOIN passages p ON p.id = t.passage_id JOIN articles a ON a.id = p.article_id"
-        f" WHERE {condition} ORDER BY p.id"
-    )
-    blobs = [np.uint32(number).tobytes() for number in numbers.values()]
-    for passage_id, title, heading, text, start, end in tables.execute(sql, blobs):
-        yield passage_id, passages.indexed_text(title, heading, text[start:end])

@@ -107,19 +107,14 @@ def sure_grams(word: str) -> list[str]:
 def terms_of(text: str, own: OwnWords = NO_WORDS) -> Terms:
     """Return the terms of a text as it was written; own words are whole."""
     normalised = normalise(text)
-    return _terms(normalised, cut(normalised, own))
-
-
-def terms_if_recut(text: str, before: OwnWords, after: OwnWords) -> Terms | None:
-    """Return the terms of a text with other own words than before, or None when it is cut as it was."""
-    normalised = normalise(text)
-    tokens = cut(normalised)
-    new = keep_whole(tokens, after)
-    return None if new == keep_whole(tokens, before) else _terms(normalised, new)
-
-
-def _terms(normalised: str, tokens: list[str]) -> Terms:
+    tokens = cut(normalised, own)
     return Terms(tuple(kept_words(tokens)), tuple(grams_of(normalised)), tuple(sound_pairs(tokens)))
+
+
+def recut(text: str, before: OwnWords, after: OwnWords) -> bool:
+    """Tell whether a text is cut otherwise with other own words than before."""
+    tokens = cut(normalise(text))
+    return keep_whole(tokens, after) != keep_whole(tokens, before)
 
 
 def fingerprint() -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from index import Article, Library, Words
 from index.errors import LibraryReadOnly, SynonymsTooFew, WordEmpty, WordTooLong
 from index.store.words import Lexicon
+from index.wording import Wording
 from tests.library.making import BRIDGE, LIBRARY, ORANGE, rows, yuanwen
 
 FIRED = Article(
@@ -173,17 +174,15 @@ def test_words_that_change_while_articles_are_cut(library, monkeypatch):
 
 def test_articles_that_come_while_a_word_is_added(library, monkeypatch):
     """An article that was added between the first look and the change is indexed with the word too."""
-    from index import wording
-
-    look = wording._recut
+    look = Wording._recut
 
     def interrupted(*given):
-        monkeypatch.setattr(wording, "_recut", look)
+        monkeypatch.setattr(Wording, "_recut", look)
         with Library.open(library.path) as second:
             second.add(Article("王腾后来开了一家茶馆，生意不错。", title="茶馆"))
         return look(*given)
 
-    monkeypatch.setattr(wording, "_recut", interrupted)
+    monkeypatch.setattr(Wording, "_recut", interrupted)
     library.add_word("王腾")
     assert ("王腾", 1) in index_of(library)[-1][2][0]
 

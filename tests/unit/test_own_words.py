@@ -12,7 +12,7 @@ from index.retrieval.question import analyse
 from index.retrieval.synonyms import REPLACED, SYNONYM, as_asked, same_as
 from index.text.own import NO_WORDS, keep_whole, own_words
 from index.text.segment import cut
-from index.text.terms import grams_of, sure_grams, terms_if_recut, terms_of, words_of
+from index.text.terms import grams_of, recut, sure_grams, terms_of, words_of
 from tests.unit.test_judge import found
 
 DISMISSED = own_words(Words((("开除", "辞退", "炒鱿鱼"),)))
@@ -58,8 +58,8 @@ def test_no_character_is_lost(text, words):
 def test_a_passage_that_is_cut_otherwise_has_the_words_grams(text, word):
     """A text without a word's sure grams is cut as before: it need not be indexed anew."""
     own = own_words(Words((), (word,)))
-    changed = terms_if_recut(text, NO_WORDS, own)
-    assert (changed or terms_of(text)) == terms_of(text, own)
+    changed = recut(text, NO_WORDS, own)
+    assert changed or terms_of(text) == terms_of(text, own)
     if changed:
         assert set(sure_grams(word)) <= set(grams_of(text))
 

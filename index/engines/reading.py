@@ -1,0 +1,88 @@
+"""The postings of a term, wherever they are: in segments on disk, kept after a first use, and in memory. Reads."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engines.blocks import Listed, find
+from index.engines.snapshot import Part, Snapshot
+from index.models import Field
+from index.store import Tables, postings
+
+# Of postings as they lie in the file. Room for the frequent characters of a hundred thousand passages: every
+# question holds some of them.
+KEPT_BYTES = 48 * 2**20
+
+NOWHERE = Listed(np.empty(0, np.int32), np.empty(0, np.uint16), 0)
+_Key = tuple[int, int, Field, int]
+
+
+class Reading:
+    """Reads postings; any thread may."""
+
+    def __init__(self, kept_bytes: int = KEPT_BYTES) -> None:
+        """Keep up to so many bytes of what was read from disk."""
+        self._most = kept_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[_Key, Listed] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, tables: Tables, snapshot: Snapshot, field: Field, term: int) -> Listed:
+        """Return the live places of a term in a snapshot. In the transaction in which the snapshot was read."""
+        found = []
+        for part, first, dead in zip(snapshot.parts, snapshot.firsts, snapshot.dead, strict=True):
+            if part.held is None:
+                listed = self._on_disk(tables, snapshot, part, first, dead, field, term)
+            else:
+                listed = _living(snapshot, first, dead, *part.held[field].of(term))
+            if len(listed.places):
+                found.append((first, listed))
+        if not found:
+            return NOWHERE
+        if len(found) == 1:
+            first, listed = found[0]
+            return Listed(listed.places + np.int32(first), listed.counts, listed.articles) if first else listed
+        return Listed(
+            np.concatenate([listed.places + np.int32(first) for first, listed in found]),
+            np.concatenate([listed.counts for _, listed in found]),
+            sum(listed.articles for _, listed in found),
+        )
+
+    def _on_disk(
+        self, tables: Tables, snapshot: Snapshot, part: Part, first: int, dead: int, field: Field, term: int
+    ) -> Listed:
+        # More dead in a segment: the same postings with fewer that live.
+        key = (part.segment, dead, field, term)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept
+        block = postings.block(tables, part.segment, field, term)
+        listed = find(block, term) if block else None
+        if listed is None:
+            return NOWHERE
+        if dead:
+            listed = _living(snapshot, first, dead, listed.places, listed.counts)
+        with self._lock:
+            before = self._kept.pop(key, None)
+            self._kept[key] = listed
+            self._bytes += listed.bytes - (before.bytes if before else 0)
+            while self._bytes > self._most and len(self._kept) > 1:
+                self._bytes -= self._kept.popitem(last=False)[1].bytes
+        return listed
+
+
+def _living(snapshot: Snapshot, first: int, dead: int, places: NDArray[np.int32], counts: NDArray[np.uint16]) -> Listed:
+    """Return postings of a part without those of dead passages."""
+    if not len(places):
+        return NOWHERE
+    if dead:
+        alive = snapshot.live[places + np.int32(first)]
+        places, counts = places[alive], counts[alive]
+    articles = snapshot.article_of[places + np.int32(first)]
+    return Listed(places, counts, int(np.count_nonzero(articles[1:] != articles[:-1])) + min(1, len(places)))
