@@ -9,6 +9,7 @@ frequent characters, which are hardly ever added up.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +18,12 @@ from numpy.typing import NDArray
 from index.engines.snapshot import Floats, Numbers, Snapshot
 from index.models import Field
 from index.retrieval.bm25 import K1, B, idf
+from index.store.postings import FIELDS
 
 # Costs as measured, in nanoseconds: to add up a posting; to look a passage up in a term's postings; to begin.
-ADDING, LOOKING_UP, BEGINNING = 25, 60, 20_000
-FIRST_CHECK = 1_000  # postings
+ADDING, LOOKING_UP, BEGINNING = 40, 60, 20_000
+FIRST_GROUP, LARGER = 1_000, 3  # postings; how many times as many with the next group
+BOUNDING = 500  # passages
 # Sums of the same numbers differ in the last bits with the order of adding; what is equal must stay equal.
 DIGITS = 9
 
@@ -59,12 +62,14 @@ class _Left:
     """Passages that may still be among the best, whole articles in order, and their scores so far."""
 
     places: Numbers
+    articles: Numbers
+    sizes: Numbers
     begins: Numbers
     own: Floats
     whole: Floats
 
     def scores(self) -> Floats:
-        return self.own + np.repeat(self.whole, np.diff(self.begins, append=len(self.places)))
+        return self.own + self.whole.repeat(self.sizes)
 
 
 class Ranking:
@@ -78,8 +83,8 @@ class Ranking:
     def whole(self) -> Floats:
         """Return the score of every place by adding up every posting; 0 for the dead."""
         own, whole = self._nought()
-        for term in self._terms:
-            self._add(term, own, whole)
+        for group in self._groups():
+            self._add(group, own, whole)
         totals: Floats = own + whole[self._snapshot.article_of]
         totals[~self._snapshot.live] = 0.0
         return totals
@@ -94,68 +99,86 @@ class Ranking:
         own, whole = self._nought()
         touched: list[Numbers] = []
         to_come = sum(term.bound for term in self._terms)
-        postings = [len(term.listed.places) for term in self._terms]
-        done, to_add, check = 0, sum(postings), FIRST_CHECK
-        left: _Left | None = None
+        to_add = sum(len(term.listed.places) for term in self._terms)
         number = 0
-        for number, term in enumerate(self._terms, 1):
-            touched.append(self._add(term, own, whole))
-            to_come -= term.bound
-            done, to_add = done + postings[number - 1], to_add - postings[number - 1]
-            if done < check or to_add * ADDING < BEGINNING:
-                continue
-            # Costs as much as adding up what was added: not after each term.
-            check = 2 * done
-            left = self._left(touched, own, whole, to_come, limit, one_per_article)
+        for group in self._groups():
+            touched.append(self._add(group, own, whole))
+            number += len(group)
+            to_come -= sum(term.bound for term in group)
+            to_add -= len(touched[-1])
+            left = self._left(touched, own, whole, to_come if to_add else 0.0, limit, one_per_article)
             each = BEGINNING + LOOKING_UP * (len(left.places) if left else 0)
-            if left and each * (len(self._terms) - number) < to_add * ADDING:
+            if left and each * (len(self._terms) - number) <= to_add * ADDING:
                 break
-            left = None
-        if left is None:
-            left = self._left(touched, own, whole, to_come, limit, one_per_article) or self._every(touched, own, whole)
+        left = left or self._of(np.concatenate(touched), own, whole)
         left = self._finished(left, self._terms[number:], to_come, limit, one_per_article)
         return self._ranked(left, limit, one_per_article)
+
+    def _groups(self) -> Iterator[list[_Term]]:
+        """Yield the terms as they are added up together, the rarest first; each group has more postings."""
+        group: list[_Term] = []
+        postings, enough = 0, FIRST_GROUP
+        for term in self._terms:
+            group.append(term)
+            postings += len(term.listed.places)
+            if postings >= enough:
+                yield group
+                group, enough = [], LARGER * postings
+        if group:
+            yield group
 
     def _nought(self) -> tuple[Floats, Floats]:
         return np.zeros(len(self._snapshot.passage_ids)), np.zeros(len(self._snapshot.begins) - 1)
 
-    def _add(self, term: _Term, own: Floats, whole: Floats) -> Numbers:
-        """Add a term to the scores of passages and articles; return its places."""
-        snapshot, lengths = self._snapshot, self._snapshot.lengths[term.listed.field]
-        places = term.listed.places.astype(np.int64)
-        counts = term.listed.counts.astype(np.float64)
-        own[places] += _saturated(term.own, counts, lengths.passages[places], lengths.mean)
-        if term.whole:
+    def _add(self, group: list[_Term], own: Floats, whole: Floats) -> Numbers:
+        """Add terms to the scores of passages and articles; return their places, some of them several times."""
+        added = [self._add_field(field, terms, own, whole) for field, terms in _by_field(group)]
+        return added[0] if len(added) == 1 else np.concatenate(added)
+
+    def _add_field(self, field: Field, terms: list[_Term], own: Floats, whole: Floats) -> Numbers:
+        snapshot, lengths = self._snapshot, self._snapshot.lengths[field]
+        sizes = [len(term.listed.places) for term in terms]
+        places = np.concatenate([term.listed.places for term in terms]).astype(np.int64)
+        counts = np.concatenate([term.listed.counts for term in terms]).astype(np.float64)
+        weights = np.repeat([term.own for term in terms], sizes)
+        np.add.at(own, places, _saturated(weights, counts, lengths.passages[places], lengths.mean))
+        if terms[0].whole:
             articles = snapshot.article_of[places]
-            begins = np.concatenate(([0], np.flatnonzero(articles[1:] != articles[:-1]) + 1))
+            new = np.ones(len(places), np.bool_)
+            np.not_equal(articles[1:], articles[:-1], out=new[1:])
+            new[np.cumsum(sizes[:-1], dtype=np.int64)] = True
+            begins = np.flatnonzero(new)
+            weights = np.repeat([term.whole for term in terms], sizes)[begins]
             articles, counts = articles[begins], np.add.reduceat(counts, begins)
-            whole[articles] += _saturated(term.whole, counts, lengths.articles[articles], lengths.article_mean)
+            np.add.at(whole, articles, _saturated(weights, counts, lengths.articles[articles], lengths.article_mean))
         return places
 
     def _left(
         self, touched: list[Numbers], own: Floats, whole: Floats, to_come: float, limit: int, one_per_article: bool
     ) -> _Left | None:
         """Return the articles that may be among the best when terms worth ``to_come`` are missing, or None if all."""
-        snapshot = self._snapshot
         places = np.concatenate(touched)
-        articles = snapshot.article_of[places]
+        articles = self._snapshot.article_of[places]
         scores = own[places] + whole[articles]
-        least = _least(scores, articles if one_per_article else places, limit) - to_come - 10**-DIGITS
+        # The passages with the rarest terms give a bound that is hardly lower than that of all.
+        first = max(BOUNDING, 8 * limit)
+        least = _least(scores[:first], (articles if one_per_article else places)[:first], limit)
+        least -= to_come + 10**-DIGITS
         if least <= 0 and to_come:
             return None
-        # Also a passage without any of the terms so far, when its article has enough of them.
-        chosen = np.unique(articles[(scores >= least) | (whole[articles] >= least)])
-        return self._of(chosen, own, whole)
+        # Also a passage without any of the terms so far, when its article has enough of them: it has its share.
+        return self._of(places[scores >= least], own, whole)
 
-    def _every(self, touched: list[Numbers], own: Floats, whole: Floats) -> _Left:
-        return self._of(np.unique(self._snapshot.article_of[np.concatenate(touched)]), own, whole)
-
-    def _of(self, articles: Numbers, own: Floats, whole: Floats) -> _Left:
+    def _of(self, places: Numbers, own: Floats, whole: Floats) -> _Left:
+        """Return all passages of the articles to which some belong."""
+        chosen = np.zeros(len(whole), np.bool_)
+        chosen[self._snapshot.article_of[places]] = True
+        articles = np.flatnonzero(chosen)
         first, sizes = self._snapshot.begins[articles], self._snapshot.begins[articles + 1]
         sizes = sizes - first
         begins = np.cumsum(sizes) - sizes
-        places = np.arange(int(sizes.sum())) + np.repeat(first - begins, sizes)
-        return _Left(places, begins, own[places], whole[articles])
+        places = np.arange(int(sizes.sum())) + (first - begins).repeat(sizes)
+        return _Left(places, articles, sizes, begins, own[places], whole[articles])
 
     def _finished(self, left: _Left, terms: list[_Term], to_come: float, limit: int, one_per_article: bool) -> _Left:
         """Look the terms up in what is left, and leave out what falls behind."""
@@ -164,9 +187,8 @@ class Ranking:
             counts = _looked_up(term.listed, left.places)
             left.own += _saturated(term.own, counts, lengths.passages[left.places], lengths.mean)
             if term.whole:
-                articles = self._snapshot.article_of[left.places[left.begins]]
                 counts = np.add.reduceat(counts, left.begins)
-                left.whole += _saturated(term.whole, counts, lengths.articles[articles], lengths.article_mean)
+                left.whole += _saturated(term.whole, counts, lengths.articles[left.articles], lengths.article_mean)
             to_come -= term.bound
             if len(left.begins) > 4 * limit:
                 left = _narrowed(left, to_come, limit, one_per_article)
@@ -175,7 +197,7 @@ class Ranking:
     def _ranked(self, left: _Left, limit: int, one_per_article: bool) -> list[tuple[int, float]]:
         scores = np.round(left.scores(), DIGITS)
         scores[~self._snapshot.live[left.places]] = 0.0
-        articles = self._snapshot.article_of[left.places]
+        articles = left.articles.repeat(left.sizes)
         ranked: dict[int, tuple[int, float]] = {}
         order = np.lexsort((left.places, -scores))
         for at in order.tolist():
@@ -192,7 +214,13 @@ def _term(each: Weighed, snapshot: Snapshot) -> _Term:
     return _Term(each, own, whole)
 
 
-def _saturated(weight: float, counts: Floats, lengths: NDArray[np.uint32] | Floats, mean: float) -> Floats:
+def _by_field(terms: list[_Term]) -> Iterator[tuple[Field, list[_Term]]]:
+    for field in FIELDS:
+        if these := [term for term in terms if term.listed.field == field]:
+            yield field, these
+
+
+def _saturated(weight: float | Floats, counts: Floats, lengths: NDArray[np.uint32] | Floats, mean: float) -> Floats:
     norms = lengths * (K1 * B / mean)
     norms += K1 * (1 - B)
     norms += counts
@@ -206,7 +234,7 @@ def _least(scores: Floats, groups: Numbers, limit: int) -> float:
     size = 4 * limit
     while True:
         size = min(size, len(scores))
-        top = np.argpartition(scores, len(scores) - size)[len(scores) - size :]
+        top = np.flatnonzero(scores >= np.partition(scores, len(scores) - size)[len(scores) - size])
         best: dict[int, float] = {}
         for group, score in zip(groups[top].tolist(), scores[top].tolist(), strict=True):
             if score > best.get(group, 0.0):
@@ -237,7 +265,6 @@ def _narrowed(left: _Left, to_come: float, limit: int, one_per_article: bool) ->
     stay = best >= least
     if stay.all():
         return left
-    sizes = np.diff(left.begins, append=len(left.places))
-    kept = np.repeat(stay, sizes)
-    sizes = sizes[stay]
-    return _Left(left.places[kept], np.cumsum(sizes) - sizes, left.own[kept], left.whole[stay])
+    kept, sizes = stay.repeat(left.sizes), left.sizes[stay]
+    begins = np.cumsum(sizes) - sizes
+    return _Left(left.places[kept], left.articles[stay], sizes, begins, left.own[kept], left.whole[stay])

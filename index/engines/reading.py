@@ -55,7 +55,7 @@ class Reading:
     def _on_disk(
         self, tables: Tables, snapshot: Snapshot, part: Part, first: int, dead: int, field: Field, term: int
     ) -> Listed:
-        # More dead in a segment: the same postings with fewer that live.
+        # Where others are dead, others of the same postings live.
         key = (part.segment, dead, field, term)
         with self._lock:
             kept = self._kept.get(key)

@@ -56,7 +56,8 @@ class Snapshot:
 
     A *place* is a passage's number in these columns. An article's passages stand together: ``article_of`` leads
     from a place to its article, whose places are ``begins[article]`` up to ``begins[article + 1]``. ``firsts``
-    has the place at which each part begins, ``dead`` how many of its passages are dead.
+    has the place at which each part begins, ``dead`` a mark of which of its
+    passages are dead, 0 for none.
     """
 
     generation: int
@@ -141,16 +142,14 @@ def _assemble(generation: int, parts: tuple[Part, ...], dead: list[int]) -> Snap
     article_of = articles_of(columns.article_ids)
     begins = np.concatenate((np.flatnonzero(np.diff(article_of, prepend=-1)), [size]))
     firsts = np.concatenate(([0], np.cumsum([part.size for part in parts], dtype=np.int64)))
-    counts = [
-        part.size - int(live[first : first + part.size].sum()) for part, first in zip(parts, firsts, strict=False)
-    ]
+    lives = (live[first : first + part.size] for part, first in zip(parts, firsts, strict=False))
     alive = np.add.reduceat(live, begins[:-1], dtype=np.int64) if size else np.empty(0, np.int64)
     live_passages, live_articles = int(live.sum()), int(np.count_nonzero(alive))
     return Snapshot(
         generation,
         parts,
         tuple(firsts[:-1].tolist()),
-        tuple(counts),
+        tuple(0 if each.all() else hash(each.tobytes()) or 1 for each in lives),
         columns.passage_ids,
         columns.article_ids,
         live,

@@ -1,0 +1,181 @@
+"""The engine in this process: pruning changes no ranking, segments come and go in one piece."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+
+import numpy as np
+import pytest
+from sqlite_utils import Database as Tables
+
+from index import Library
+from index.engines import compacting
+from index.engines.ranking import Ranking
+from index.engines.reading import Reading
+from index.models import Article, Sought
+from index.retrieval.question import analyse
+from index.store import postings
+from index.store.schema import library_migrations
+from tests.engine.making import shelf
+from tests.engine.test_contract import CORPUS, check, real_words
+
+
+def exhaustive(ranking, limit, *, one_per_article):
+    """Rank by adding up every posting."""
+    scores = np.round(ranking.whole(), 9)
+    chosen = {}
+    for place in np.lexsort((np.arange(len(scores)), -scores)).tolist():
+        if scores[place] > 0 and len(chosen) < limit:
+            article = int(ranking._snapshot.article_of[place])
+            chosen.setdefault(article if one_per_article else place, (place, float(scores[place])))
+    return [*chosen.values()]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """Return a library of real articles, many of them several times over, so that postings are long."""
+    path = tmp_path_factory.mktemp("engine") / "library.db"
+    chance = random.Random(7)
+    articles = [[*map("".join, each)] for each in real_words()]
+    with Library.open(path) as made:
+        made.add(*(Article("。".join(chance.choice(chance.choice(articles)) for _ in range(4))) for _ in range(1500)))
+        yield made
+
+
+@pytest.mark.parametrize("one_per_article", [True, False])
+def test_leaving_postings_out_changes_no_ranking(library, monkeypatch, one_per_article):
+    """For whole questions over both fields the best are those of adding up everything, and most is left out."""
+    asked = [json.loads(line)["text"] for line in (CORPUS.parent / "queries.jsonl").read_text("utf-8").splitlines()]
+    engine, best, added = library._asking._engine, Ranking.best, []
+    add = Ranking._add
+    for text in asked[::5]:
+        sought = analyse(text).sought
+        monkeypatch.setattr(Ranking, "_add", lambda *given: added.append(add(*given)) or added[-1])
+        monkeypatch.setattr(Ranking, "best", best)
+        pruned = engine.search(sought, 10, one_per_article=one_per_article).candidates
+        monkeypatch.setattr(Ranking, "_add", add)
+        monkeypatch.setattr(Ranking, "best", exhaustive)
+        whole = engine.search(sought, 10, one_per_article=one_per_article).candidates
+        assert [each.passage_id for each in pruned] == [each.passage_id for each in whole]
+        assert all(abs(one.score - other.score) <= 2e-9 for one, other in zip(pruned, whole, strict=True))
+    every = sum(
+        len(engine._reading.of(library._database.reader(), engine._snapshot, field, number).places)
+        for text in asked[::5]
+        for field in ("words", "grams")
+        for number in postings.term_numbers(
+            library._database.reader(), {*getattr(analyse(text).sought, field)}
+        ).values()
+    )
+    assert sum(map(len, added)) < every / 2
+
+
+def test_what_is_kept_of_postings_has_a_limit(library):
+    """Read postings are kept up to so many bytes, the latest first."""
+    engine = library._asking._engine
+    engine.search(Sought(("的", "在", "了")), 5)
+    snapshot, tables = engine._snapshot, library._database.reader()
+    reading = Reading(2_000)
+    for number in range(1, 400):
+        reading.of(tables, snapshot, "grams", number)
+        assert reading._bytes <= 2_000 or len(reading._kept) == 1
+    assert reading._bytes == sum(each.bytes for each in reading._kept.values())
+    last = next(reversed(reading._kept))
+    assert reading.of(tables, snapshot, "grams", last[3]) is reading._kept[last]
+
+
+def killed(*given):
+    """Stop as a signal does."""
+    raise KeyboardInterrupt
+
+
+def test_a_compaction_that_dies_leaves_what_was(monkeypatch):
+    """Killed while a segment is written, the old ones answer; what is left of it is cleared away later."""
+    with shelf() as here:
+        for number in range(40):
+            here.put([("甲", "乙", f"丙{number}")])
+            if number % 10 == 0:
+                compacting._flush(here.database, 1)
+        with monkeypatch.context() as patched:
+            patched.setattr(postings, "finish_segment", killed)
+            with pytest.raises(KeyboardInterrupt):
+                here.engine.compact(thoroughly=True)
+        check(here, ("甲", "丙7"))
+        here.engine.compact(thoroughly=True)
+        check(here, ("甲", "丙7"))
+        with here.database.writing() as tables:
+            left = postings.abandoned(tables, -1)
+            tables.execute("UPDATE segments SET touched_at = datetime('now', '-1 hour') WHERE last_passage IS NULL")
+        here.engine.compact(thoroughly=True)
+        tables = here.database.reader()
+        (whole,) = postings.segments(tables)
+        assert tables.execute("SELECT count(*) FROM segments").fetchone()[0] == 1
+        assert {row[0] >> 34 for row in tables.execute("SELECT key FROM postings")} == {whole}
+        assert whole not in left
+        check(here, ("甲", "丙7"))
+
+
+def test_what_dies_while_segments_become_one_stays_dead(monkeypatch):
+    """An article that is removed or replaced during a compaction is not found after it."""
+    with shelf() as here:
+        for number in range(30):
+            here.put([("甲", f"丙{number}"), ("甲", "丁")])
+            if number % 10 == 0:
+                compacting._flush(here.database, 1)
+        write, done = postings.write_blocks, []
+
+        def interrupted(*given):
+            write(*given)
+            if len(done) == 4:
+                here.replace(here.kept[2], [("甲", "戊")])
+            if len(done) == 5:
+                here.remove(here.kept[3])
+            done.append(given)
+
+        monkeypatch.setattr(postings, "write_blocks", interrupted)
+        here.engine.compact(thoroughly=True)
+        assert len(done) > 5
+        for question in (("甲", "戊"), ("丙2",), ("丙3",), ("丁",)):
+            check(here, question)
+
+
+def test_segments_stay_few_and_hold_no_more_than_is_there():
+    """Added one by one, passages are in few segments; those that are gone are written out of them."""
+    with shelf() as here:
+        for number in range(3_000):
+            here.put([("甲", f"丙{number % 7}")])
+            if number % 100 == 0:
+                here.engine.compact()
+        tables = here.database.reader()
+        assert 1 <= len(postings.segments(tables)) <= 3
+        for kept in here.kept[:1500]:
+            here.replace(kept, [("乙",)])
+        here.engine.compact()
+        sizes = postings.sizes(tables)
+        assert sum(size for _, size, _ in sizes) < 4_000
+        check(here, ("丙3",))
+
+
+def test_a_library_of_the_version_before_opens(tmp_path):
+    """Its passages are found, those in its trash are not until they are restored, and reindexing finds nothing old."""
+    path = tmp_path / "library.db"
+    texts = ["因为连日暴雨，青河大桥于周一封闭。", "青鹭今年在南边的芦苇荡筑巢，一共三十窝。"]
+    with Library.open(path) as library:
+        library.add(*map(Article, texts))
+        library.remove(2)
+        expected = library.ask("青河大桥为什么封闭")
+    older = sqlite3.connect(path)
+    for table in ("dead_passages", "segments", "postings"):
+        older.execute(f"DROP TABLE {table}")
+    older.execute("DELETE FROM _sqlite_migrations WHERE name = '009_postings'")
+    older.commit()
+    older.close()
+    assert "postings" not in Tables(path).table_names()
+    with Library.open(path) as library:
+        assert library.ask("青河大桥为什么封闭") == expected
+        assert {hit.article_id for hit in library.search("青鹭在哪里筑巢")} == {1}
+        assert library.restore(2)
+        assert library.ask("青鹭在哪里筑巢").answered
+        assert library.reindex() == 0
+    assert not library_migrations.pending(Tables(path))
