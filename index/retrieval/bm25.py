@@ -10,12 +10,13 @@ same numbers from postings.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+_OTHER = ""
 K1 = 0.9
 B = 0.55
 
@@ -40,13 +41,11 @@ def scores(texts: Sequence[Sequence[str]], question: Iterable[str]) -> list[floa
     """Score each text (its terms) for the question's terms; no texts or only empty ones score 0."""
     if not any(texts):
         return [0.0] * len(texts)
-    ranker = PassageBM25(texts)
+    asked = Counter(question)
+    # A term that is not asked counts by its length alone: all of them may be one.
+    ranker = PassageBM25([[term if term in asked else _OTHER for term in text] for text in texts])
     total = np.zeros(len(texts))
-    held: dict[str, NDArray[np.float64]] = {}
-    # A term that is asked several times is looked up once; one that is nowhere would add nothing.
-    for term in question:
+    for term, times in asked.items():
         if term in ranker.idf:
-            if term not in held:
-                held[term] = ranker.get_scores([term])
-            total += held[term]
+            total += times * ranker.get_scores([term])
     return [float(score) for score in total]
