@@ -64,6 +64,7 @@ class Library:
         self._database = database
         self._dictionary = dictionary
         self._encoder = encoder
+        self._engine = engine
         lexicon = Lexicon(database)
         self._asking = Asking(database, engine, lexicon, dictionary, encoder)
         self._adding = Adding(database, engine, lexicon, encoder)
@@ -107,6 +108,7 @@ class Library:
 
     def close(self) -> None:
         """Close the file."""
+        self._engine.close()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -280,7 +282,7 @@ class Library:
             return Health(
                 articles=articles.count(tables),
                 trashed=articles.count(tables, "trashed"),
-                passages=passages.count(tables),
+                passages=self._engine.statistics().passages,
                 outdated_articles=len(postings.outdated_articles(tables, fingerprint())),
                 intact=True,
                 bytes=self.path.stat().st_size,

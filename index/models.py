@@ -200,6 +200,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Statistics:
+    """What an engine can find: articles, their passages, and the mean number of words of a passage."""
+
+    articles: int
+    passages: int
+    mean_words: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """The sentence of a passage that answers: ``passage[start:end]``, in code points."""
 

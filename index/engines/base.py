@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from index.models import Found, Sought
+from index.models import Found, Sought, Statistics
 from index.store import Tables
 from index.text.terms import Terms
 
@@ -28,8 +28,13 @@ class Engine(Protocol):
         """Find these passages no more, until the same are put again, with the terms they had."""
         ...
 
-    def search(self, sought: Sought, limit: int, *, one_per_article: bool = True) -> Found:
-        """Return the best passages for what is sought; equals in the order of adding."""
+    def search(
+        self, sought: Sought, limit: int, *, one_per_article: bool = True, collections: Sequence[str] = ()
+    ) -> Found:
+        """Return the best passages for what is sought, in all collections or some; equals in the order of adding.
+
+        Scores and frequencies are those of the whole library, whichever collections are searched.
+        """
         ...
 
     def holding(self, grams: Sequence[str]) -> list[int]:
@@ -38,4 +43,12 @@ class Engine(Protocol):
 
     def compact(self, *, thoroughly: bool = False) -> None:
         """Tidy up where it pays; ``thoroughly``, as if all had been put at once. Changes no ranking."""
+        ...
+
+    def statistics(self) -> Statistics:
+        """Count what can be found."""
+        ...
+
+    def close(self) -> None:
+        """Let go of all that is kept in memory or open."""
         ...

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from index.engines import compacting
 from index.engines import snapshot as reading_of
 from index.engines.meaning import Meanings
-from index.engines.ranking import Ranking, Weighed
+from index.engines.ranking import Flags, Ranking, Weighed
 from index.engines.reading import KEPT_BYTES, Reading
 from index.engines.snapshot import Floats, Snapshot
-from index.models import Candidate, Concept, Field, Found, Sought
+from index.models import Candidate, Concept, Field, Found, Sought, Statistics
 from index.retrieval.bm25 import K1, idf
-from index.store import Database, Tables, passages, postings
+from index.store import Database, Tables, articles, passages, postings
 from index.text.terms import Terms
 
 GRAMS_WEIGHT = 0.5
@@ -63,7 +63,9 @@ class EmbeddedEngine:
         postings.remove(tables, passage_ids)
         passages.changed(tables)
 
-    def search(self, sought: Sought, limit: int, *, one_per_article: bool = True) -> Found:
+    def search(
+        self, sought: Sought, limit: int, *, one_per_article: bool = True, collections: Sequence[str] = ()
+    ) -> Found:
         """Rank as ``Engine.search`` declares."""
         with self._database.reading() as tables:
             snapshot = self._current(tables)
@@ -73,7 +75,7 @@ class EmbeddedEngine:
             grams = [self._weighed(tables, snapshot, "grams", *each, numbers) for each in _counted(sought.grams)]
             concepts = [self._concept(tables, snapshot, each, numbers) for each in sought.concepts]
             weighed = [*words, *grams, *concepts]
-            ranking = Ranking(snapshot, weighed)
+            ranking = Ranking(snapshot, weighed, _eligible(tables, snapshot, collections))
             if sought.meaning:
                 candidates = self._by_meaning(tables, snapshot, ranking, sought, limit, one_per_article)
             else:
@@ -107,6 +109,17 @@ class EmbeddedEngine:
     def compact(self, *, thoroughly: bool = False) -> None:
         """Tidy the postings where it pays, as ``Engine.compact`` declares."""
         compacting.compact(self._database, thoroughly=thoroughly)
+
+    def statistics(self) -> Statistics:
+        """Count what can be found, as ``Engine.statistics`` declares."""
+        with self._database.reading() as tables:
+            snapshot = self._current(tables)
+        return Statistics(snapshot.live_articles, snapshot.live_passages, snapshot.lengths["words"].mean)
+
+    def close(self) -> None:
+        """Let go of the postings in memory."""
+        self._reading = Reading(0)
+        self._snapshot = reading_of.nothing()
 
     def _current(self, tables: Tables) -> Snapshot:
         generation = passages.generation(tables)
@@ -170,6 +183,14 @@ class EmbeddedEngine:
 
 
 _NO_PLACES, _NO_COUNTS = np.empty(0, np.int32), np.empty(0, np.uint16)
+
+
+def _eligible(tables: Tables, snapshot: Snapshot, collections: Sequence[str]) -> Flags | None:
+    """Return which articles of a snapshot may be found, None for all."""
+    if not collections:
+        return None
+    wanted = np.array(articles.ids_in(tables, collections), np.int64)
+    return np.isin(snapshot.article_ids[snapshot.begins[:-1]], wanted)
 
 
 def _counted(terms: tuple[str, ...]) -> list[tuple[str, int]]:

@@ -27,6 +27,8 @@ BOUNDING = 500  # passages
 # Sums of the same numbers differ in the last bits with the order of adding; what is equal must stay equal.
 DIGITS = 9
 
+Flags = NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -75,8 +77,10 @@ class _Left:
 class Ranking:
     """The passages of a snapshot by their score for some terms."""
 
-    def __init__(self, snapshot: Snapshot, weighed: list[Weighed]) -> None:
+    def __init__(self, snapshot: Snapshot, weighed: list[Weighed], eligible: Flags | None = None) -> None:
+        """Rank the passages of all articles, or of those that are ``eligible``."""
         self._snapshot = snapshot
+        self._eligible = eligible
         terms = [_term(each, snapshot) for each in weighed if len(each.places)]
         self._terms = sorted(terms, key=lambda each: len(each.listed.places))
 
@@ -87,6 +91,8 @@ class Ranking:
             self._add(group, own, whole)
         totals: Floats = own + whole[self._snapshot.article_of]
         totals[~self._snapshot.live] = 0.0
+        if self._eligible is not None:
+            totals[~self._eligible[self._snapshot.article_of]] = 0.0
         return totals
 
     def best(self, limit: int, *, one_per_article: bool) -> list[tuple[int, float]]:
@@ -110,7 +116,7 @@ class Ranking:
             each = BEGINNING + LOOKING_UP * (len(left.places) if left else 0)
             if left and each * (len(self._terms) - number) <= to_add * ADDING:
                 break
-        left = left or self._of(np.concatenate(touched), own, whole)
+        left = left or self._of(self._chosen(touched), own, whole)
         left = self._finished(left, self._terms[number:], to_come, limit, one_per_article)
         return self._ranked(left, limit, one_per_article)
 
@@ -157,7 +163,7 @@ class Ranking:
         self, touched: list[Numbers], own: Floats, whole: Floats, to_come: float, limit: int, one_per_article: bool
     ) -> _Left | None:
         """Return the articles that may be among the best when terms worth ``to_come`` are missing, or None if all."""
-        places = np.concatenate(touched)
+        places = self._chosen(touched)
         articles = self._snapshot.article_of[places]
         scores = own[places] + whole[articles]
         # The passages with the rarest terms give a bound that is hardly lower than that of all.
@@ -168,6 +174,10 @@ class Ranking:
             return None
         # Also a passage without any of the terms so far, when its article has enough of them: it has its share.
         return self._of(places[scores >= least], own, whole)
+
+    def _chosen(self, touched: list[Numbers]) -> Numbers:
+        places = np.concatenate(touched)
+        return places if self._eligible is None else places[self._eligible[self._snapshot.article_of[places]]]
 
     def _of(self, places: Numbers, own: Floats, whole: Floats) -> _Left:
         """Return all passages of the articles to which some belong."""
@@ -231,6 +241,8 @@ def _saturated(weight: float | Floats, counts: Floats, lengths: NDArray[np.uint3
 
 def _least(scores: Floats, groups: Numbers, limit: int) -> float:
     """Return the score of the last of the best groups, 0 when there are not so many."""
+    if not len(scores):
+        return 0.0
     size = 4 * limit
     while True:
         size = min(size, len(scores))

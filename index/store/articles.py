@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -107,6 +107,12 @@ def count(tables: Tables, state: State = "live") -> int:
 def live_ids(tables: Tables) -> list[int]:
     """Return the numbers of the live articles, the first added first."""
     return [row[0] for row in tables.execute("SELECT id FROM articles WHERE state = 'live' ORDER BY id")]
+
+
+def ids_in(tables: Tables, collections: Sequence[str]) -> list[int]:
+    """Return the numbers of the articles of some collections, live or trashed."""
+    marks = ", ".join("?" * len(collections))
+    return [row[0] for row in tables.execute(f"SELECT id FROM articles WHERE collection IN ({marks})", [*collections])]
 
 
 def set_state(tables: Tables, article_id: int, state: State) -> bool:

@@ -75,9 +75,3 @@ def ids(tables: Tables, article_id: int) -> list[int]:
     """Return the numbers of an article's passages in order."""
     rows = tables.execute("SELECT id FROM passages WHERE article_id = ? ORDER BY position", [article_id])
     return [row[0] for row in rows]
-
-
-def count(tables: Tables) -> int:
-    """Count the passages of live articles."""
-    sql = "SELECT count(*) FROM passages p JOIN articles a ON a.id = p.article_id WHERE a.state = 'live'"
-    return int(tables.execute(sql).fetchone()[0])

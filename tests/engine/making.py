@@ -36,10 +36,10 @@ class Shelf:
     engine: Engine
     kept: list[Kept] = field(default_factory=list)
 
-    def put(self, words: Passages) -> Kept:
+    def put(self, words: Passages, collection: str = "main") -> Kept:
         """Add an article of so many passages."""
         with self.database.writing() as tables:
-            number = articles.insert(tables, Draft(Article("正文"), "source", b""), None, "main")
+            number = articles.insert(tables, Draft(Article("正文"), "source", b""), None, collection)
             passage_ids = passages.replace(tables, number, [Span(0, 2)] * len(words))
             self.engine.put(tables, passage_ids, [_terms(each) for each in words], "analyser")
         self.kept.append(Kept(number, passage_ids, words))

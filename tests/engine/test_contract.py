@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.models import Article, Draft, Sought, Span
+from index.models import Article, Draft, Sought, Span, Statistics
 from index.store import articles, passages
 from index.text.normalise import normalise
 from index.text.terms import Terms, words_of
@@ -152,6 +152,39 @@ def test_real_text_is_ranked_as_rank_bm25_does(size):
             best = sorted(expected, key=lambda number: (-round(expected[number], 9), number))[:10]
             assert [each.passage_id for each in found] == best
             assert all(abs(each.score - expected[each.passage_id]) <= EXACT for each in found)
+
+
+@settings(max_examples=20, deadline=None)
+@given(corpora, questions, st.data())
+def test_a_collection_is_searched_alone(corpus, question, data):
+    """Of one collection, the same passages with the same scores as in all of them, in the same order."""
+    with shelf() as here:
+        for words in corpus:
+            here.put(words, data.draw(st.sampled_from(["main", "other"])))
+        for one_per_article in (True, False):
+            every, here_only, there_only, neither = (
+                here.engine.search(Sought(tuple(question)), 99, one_per_article=one_per_article, collections=each)
+                for each in ((), ("main",), ("other",), ("none",))
+            )
+            both = sorted((*here_only.candidates, *there_only.candidates), key=lambda x: (-x.score, x.passage_id))
+            assert both == list(every.candidates)
+            assert not {each.article_id for each in here_only.candidates} & {
+                each.article_id for each in there_only.candidates
+            }
+            assert neither.candidates == ()
+            assert every.words_df == here_only.words_df == neither.words_df
+
+
+def test_statistics_count_what_can_be_found():
+    """Articles, passages and the mean length in words, without what was removed."""
+    with shelf() as here:
+        assert here.engine.statistics() == Statistics(0, 0, 1.0)
+        here.put([("甲", "乙", "丙"), ("甲",)])
+        second = here.put([("甲",) * 6])
+        assert here.engine.statistics() == Statistics(2, 3, 10 / 3)
+        here.remove(second)
+        assert here.engine.statistics() == Statistics(1, 2, 2.0)
+        here.engine.close()
 
 
 def failing(database, act):
