@@ -269,6 +269,7 @@ class Library:
         """
         with self._database.translating():
             done = self._adding.reindex(going_on or (lambda _: True))
+            self._engine.compact(thoroughly=going_on is None)
             if done or going_on is None:
                 self._calibrating.calibrate()
             return done

@@ -42,7 +42,7 @@ class Engine(Protocol):
         ...
 
     def compact(self, *, thoroughly: bool = False) -> None:
-        """Tidy up where it pays; ``thoroughly``, as if all had been put at once. Changes no ranking."""
+        """Tidy up where it pays and can be done; ``thoroughly``, as if all had been put at once. Changes no ranking."""
         ...
 
     def statistics(self) -> Statistics:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from index.engines.meaning import Meanings
 from index.engines.ranking import Flags, Ranking, Weighed
 from index.engines.reading import KEPT_BYTES, Reading
 from index.engines.snapshot import Floats, Snapshot
+from index.errors import StorageError
 from index.models import Candidate, Concept, Field, Found, Sought, Statistics
 from index.retrieval.bm25 import K1, idf
 from index.store import Database, Tables, articles, passages, postings
@@ -108,7 +110,12 @@ class EmbeddedEngine:
 
     def compact(self, *, thoroughly: bool = False) -> None:
         """Tidy the postings where it pays, as ``Engine.compact`` declares."""
-        compacting.compact(self._database, thoroughly=thoroughly)
+        if thoroughly:
+            compacting.compact(self._database, thoroughly=True)
+            return
+        # What was put is safe and found already: a busy or full disk is no reason to fail.
+        with suppress(StorageError):
+            compacting.compact(self._database)
 
     def statistics(self) -> Statistics:
         """Count what can be found, as ``Engine.statistics`` declares."""

@@ -14,6 +14,7 @@ from index import Library
 from index.engines import compacting
 from index.engines.ranking import Ranking
 from index.engines.reading import Reading
+from index.errors import LibraryBusy
 from index.models import Article, Sought
 from index.retrieval.question import analyse
 from index.store import postings
@@ -179,3 +180,21 @@ def test_a_library_of_the_version_before_opens(tmp_path):
         assert library.ask("青鹭在哪里筑巢").answered
         assert library.reindex() == 0
     assert not library_migrations.pending(Tables(path))
+
+
+def test_tidying_up_gives_way_to_other_writers():
+    """What was added is safe and found, also when somebody else holds the file just then."""
+    with shelf() as here:
+        for number in range(compacting.FLUSH + 1):
+            here.put([("甲", f"丙{number}")])
+        other = sqlite3.connect(here.database.path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        here.database.reader().execute("PRAGMA busy_timeout = 50")
+        here.engine.compact()
+        with pytest.raises(LibraryBusy):
+            here.engine.compact(thoroughly=True)
+        check(here, ("丙7",))
+        other.close()
+        here.engine.compact()
+        assert postings.waiting(here.database.reader()) == 0
+        check(here, ("丙7",))

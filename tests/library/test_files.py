@@ -83,8 +83,6 @@ def test_an_outdated_index_is_noticed_and_made_anew(path):
     with Library.open(path) as library:
         before = [library.ask(question) for question, _ in MATCHING]
         assert library.health().outdated_articles == 0
-        assert library.reindex() == 0
-    terms = rows(path, "SELECT words, grams FROM passage_terms ORDER BY passage_id")
     change(path, "UPDATE passage_terms SET analyser = '0/older', words = x'', grams = x'' WHERE passage_id > 1")
     with Library.open(path) as library:
         assert library.health().outdated_articles == 2
@@ -96,8 +94,8 @@ def test_an_outdated_index_is_noticed_and_made_anew(path):
             assert words in new.hits[0].answer
             assert [hit.confidence for hit in new.hits] == pytest.approx([hit.confidence for hit in old.hits])
             check_quotes(library, new.hits)
+        assert library.reindex() == 0
     assert rows(path, "SELECT DISTINCT analyser FROM passage_terms") == [(fingerprint(),)]
-    assert sorted(rows(path, "SELECT words, grams FROM passage_terms")) == sorted(terms)
 
 
 def test_reindexing_stops_when_told_and_goes_on_later(path):
