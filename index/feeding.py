@@ -6,7 +6,7 @@ left alone for longer each time, up to a day, and told of once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +22,8 @@ LONGEST_MINUTES = 24 * 60
 MOST = 20
 # A feed that has the whole text needs no second request.
 WHOLE = 400
+
+GoingOn = Callable[[], bool]
 
 
 class Feeding:
@@ -53,19 +55,48 @@ class Feeding:
         with self._database.translating():
             return feeds.every(self._database.reader())
 
+    def get(self, feed_id: int) -> Feed:
+        """Return a subscription; raises FeedMissing."""
+        with self._database.translating():
+            feed = feeds.get(self._database.reader(), feed_id)
+        if feed is None:
+            raise FeedMissing(feed_id=feed_id)
+        return feed
+
+    def due(self) -> Feed | None:
+        """Return the subscription whose time came first, None while no time has come."""
+        with self._database.translating():
+            return next(iter(feeds.due(self._database.reader())), None)
+
+    def put_off(self, feed_id: int, minutes: int) -> None:
+        """Let a feed be due so many minutes from now."""
+        with self._database.writing() as tables:
+            feeds.put_off(tables, feed_id, _after(minutes))
+
+    def read(self, feed_id: int, going_on: GoingOn = lambda: True) -> FeedReport:
+        """Read a feed now; raises FeedMissing. Cut short (``going_on`` is asked before each item), it is due again."""
+        feed = self.get(feed_id)
+        with self._database.translating():
+            return self._polled(feed, going_on)
+
     def refresh(self, *, all_of_them: bool = False) -> Iterator[FeedReport]:
         """Poll the feeds whose time has come, or all; yield what became of each."""
         tables = self._database.reader()
         for feed in feeds.every(tables) if all_of_them else feeds.due(tables):
-            yield self._polled(feed)
+            yield self._polled(feed, lambda: True)
 
-    def _polled(self, feed: Feed) -> FeedReport:
+    def _polled(self, feed: Feed, going_on: GoingOn) -> FeedReport:
+        # First of all: whatever becomes of reading this one, the others get their turn.
+        self.put_off(feed.id, EVERY_MINUTES)
         try:
             answer = self._web.get(feed.url, etag=feed.etag, last_modified=feed.last_modified)
             page = None if answer.unchanged else parse_feed(answer.data, feed.url)
         except SourceError as error:
             return self._failed(feed, error)
-        entries = tuple(self._new_entries(feed, page.items)) if page else ()
+        entries = tuple(self._new_entries(feed, page.items, going_on)) if page else ()
+        if not going_on():
+            self.put_off(feed.id, 0)
+            return FeedReport(feed, entries)
         more = len(entries) >= feed.most
         # What did not fit this time comes next time, also when the feed has not changed by then.
         etag, modified = (
@@ -75,14 +106,14 @@ class Feeding:
             feeds.polled(tables, feed, page.title if page else "", etag, modified, _after(EVERY_MINUTES))
         return FeedReport(feed, entries)
 
-    def _new_entries(self, feed: Feed, items: tuple[FeedItem, ...]) -> Iterator[AddEntry]:
+    def _new_entries(self, feed: Feed, items: tuple[FeedItem, ...], going_on: GoingOn) -> Iterator[AddEntry]:
         new = feeds.unseen(self._database.reader(), feed.id, [item.key for item in items])
         left = feed.most
         for item in items:
             if item.key not in new:
                 continue
             if wanted(item, feed.keywords):
-                if left == 0:
+                if left == 0 or not going_on():
                     return
                 left -= 1
                 yield from self._adding.add([self._read(item)])
@@ -109,7 +140,8 @@ class Feeding:
         wait = min(LONGEST_MINUTES, EVERY_MINUTES * 2**feed.failures)
         with self._database.writing() as tables:
             feeds.failed(tables, feed, problem, _after(wait))
-        return FeedReport(feed, (), error, first_failure=feed.failures == 0)
+        failing = replace(feed, problem=problem, failures=feed.failures + 1)
+        return FeedReport(failing, (), error, first_failure=feed.failures == 0)
 
 
 def _after(minutes: int) -> str:

@@ -71,6 +71,11 @@ def seen(tables: Tables, feed_id: int, key: str) -> None:
     tables.execute("INSERT OR IGNORE INTO feed_items (feed_id, key, seen_at) VALUES (?, ?, ?)", [feed_id, key, now()])
 
 
+def put_off(tables: Tables, feed_id: int, next_at: str) -> None:
+    """Note when a feed is to be read next."""
+    tables.execute("UPDATE feeds SET next_at = ? WHERE id = ?", [next_at, feed_id])
+
+
 def polled(tables: Tables, feed: Feed, title: str, etag: str | None, last_modified: str | None, next_at: str) -> None:
     """Note that a feed was read."""
     tables.execute(

@@ -5,83 +5,22 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from index import FetchLimits, Library, LibraryError
 from index.intake import Web
 from index.intake.fetch import Fetcher
+from tests.intake.site import TEXT, Site, serving
 from tests.intake.web_server import PUBLIC, Names
-
-TEXT = "渡口第{n}号通知：因为连日大雾，早班渡船推迟到八点开出，晚班照旧，请乘客留意广播里的消息。"
-
-
-class Site:
-    """A site whose pages a test may change: path → (status, kind, body)."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, tuple[int, str, str]] = {}
-        self.asked: list[tuple[str, str | None]] = []
-        self.address = ""
-
-    def page(self, path: str, text: str, kind: str = "text/plain", status: int = 200) -> str:
-        """Put a page; return its address."""
-        self.pages[path] = (status, f"{kind}; charset=utf-8", text)
-        return self.address + path
-
-    def feed(self, *numbers: int, title: str = "渡口") -> str:
-        """Put a feed of notices with these numbers, and their pages."""
-        items = "".join(
-            f"<item><title>通知{n}</title><link>{self.page(f'/{n}', TEXT.format(n=n))}</link></item>" for n in numbers
-        )
-        text = f'<rss version="2.0"><channel><title>{title}</title>{items}</channel></rss>'
-        return self.page("/feed", text, "application/rss+xml")
-
-
-@contextmanager
-def _serving(site: Site) -> Iterator[Site]:
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-        def do_GET(self) -> None:
-            """Answer with the page, or not again when it has not changed."""
-            site.asked.append((self.path, self.headers.get("If-None-Match")))
-            status, kind, body = site.pages.get(self.path, (404, "text/plain", "没有"))
-            tag = f'"{hash(body)}"'
-            if self.headers.get("If-None-Match") == tag:
-                self.send_response(304)
-                self.end_headers()
-                return
-            data = body.encode()
-            self.send_response(status)
-            for name, value in (("Content-Type", kind), ("Content-Length", str(len(data))), ("ETag", tag)):
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(data)
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    site.address = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
     """Serve a site."""
-    with _serving(Site()) as served:
+    with serving(Site()) as served:
         yield served
 
 
@@ -153,6 +92,32 @@ def test_a_failing_feed_is_told_of_once_and_left_alone(library, site):
     with pytest.raises(LibraryError):
         library.feeds.remove(feed.id)
     assert library.count() == 1
+
+
+def test_feeds_take_turns(library, site):
+    """The one that waits longest is due first; one cut short in the middle is due again and goes on where it was."""
+    feed = library.feeds.subscribe(site.feed(1, 2, 3))
+    assert library.feeds.due() == feed
+    left = [True, True, False]
+    report = library.feeds.read(feed.id, lambda: left.pop(0) if left else False)
+    assert [entry.status for entry in report.entries] == ["added", "added"]
+    again = library.feeds.due()
+    assert again.id == feed.id
+    report = library.feeds.read(again.id)
+    assert [entry.status for entry in report.entries] == ["added"]
+    assert library.feeds.due() is None
+    with pytest.raises(LibraryError):
+        library.feeds.read(feed.id + 1)
+
+
+def test_a_feed_that_breaks_its_reader_does_not_stop_the_others(library, site, monkeypatch):
+    """Whatever comes of reading a feed, it is put off first, so that the next one is due."""
+    broken = library.feeds.subscribe(site.feed(1))
+    other = library.feeds.subscribe(site.address + "/other", check=False)
+    monkeypatch.setattr(library.feeds, "_web", None)
+    with pytest.raises(AttributeError):
+        library.feeds.read(broken.id)
+    assert library.feeds.due().id == other.id
 
 
 def test_an_item_of_a_feed_goes_through_the_same_door(tmp_path, site):
