@@ -1,7 +1,7 @@
 """Feeds: what is new → articles, politely. Reads the web; writes through ``adding``.
 
 A feed is asked with the marks of its last answer, so that an unchanged one costs nothing; one that fails is
-left alone for longer each time, up to a day, and told of once.
+left alone for longer each time, up to a day, and told of once. An item whose page fails is tried again.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from index.store import Database, feeds
 EVERY_MINUTES = 60
 LONGEST_MINUTES = 24 * 60
 MOST = 20
+# An item whose page fails is read again at the next polls, so many times in all.
+TRIES = 3
 # A feed that has the whole text needs no second request.
 WHOLE = 400
 
@@ -97,8 +99,8 @@ class Feeding:
         if not going_on():
             self.put_off(feed.id, 0)
             return FeedReport(feed, entries)
-        more = len(entries) >= feed.most
-        # What did not fit this time comes next time, also when the feed has not changed by then.
+        more = len(entries) >= feed.most or any(entry.error for entry in entries)
+        # What did not fit this time, or failed, comes next time, also when the feed has not changed by then.
         etag, modified = (
             (None, None) if more else (answer.etag or feed.etag, answer.last_modified or feed.last_modified)
         )
@@ -112,13 +114,23 @@ class Feeding:
         for item in items:
             if item.key not in new:
                 continue
-            if wanted(item, feed.keywords):
-                if left == 0 or not going_on():
-                    return
-                left -= 1
-                yield from self._adding.add([self._read(item)])
+            if not wanted(item, feed.keywords):
+                self._settle(feed, item)
+                continue
+            if left == 0 or not going_on():
+                return
+            left -= 1
             with self._database.writing() as tables:
-                feeds.seen(tables, feed.id, item.key)
+                # Counted before it is read: not even an item that ends the process is tried for ever.
+                tries = feeds.tried(tables, feed.id, item.key)
+            (entry,) = self._adding.add([self._read(item)])
+            if entry.error is None or tries >= TRIES:
+                self._settle(feed, item)
+            yield entry
+
+    def _settle(self, feed: Feed, item: FeedItem) -> None:
+        with self._database.writing() as tables:
+            feeds.seen(tables, feed.id, item.key)
 
     def _read(self, item: FeedItem) -> Draft | Rejected:
         """Read the page behind an item; where that fails, what the feed itself says of it."""

@@ -88,6 +88,17 @@ def _postings(tables: Tables) -> None:
         tables.execute(statement)
 
 
+@library_migrations(name="010_feed_retries")
+def _feed_retries(tables: Tables) -> None:
+    # Items that have failed and are tried again at the next polls; one that is settled stands in feed_items alone.
+    tables.execute(
+        """CREATE TABLE feed_retries (
+            feed_id INTEGER NOT NULL REFERENCES feeds (id), key TEXT NOT NULL, tries INTEGER NOT NULL,
+            PRIMARY KEY (feed_id, key)
+        ) WITHOUT ROWID"""
+    )
+
+
 _POSTINGS = """
 CREATE TABLE dead_passages (passage_id INTEGER PRIMARY KEY);
 CREATE TABLE segments (

@@ -94,6 +94,46 @@ def test_a_failing_feed_is_told_of_once_and_left_alone(library, site):
     assert library.count() == 1
 
 
+def test_an_item_that_failed_is_tried_again(library, site):
+    """A page that is down when its feed is read comes in at a later poll, though the feed has not changed."""
+    feed = library.feeds.subscribe(site.feed(1, 2))
+    page = site.pages.pop("/2")
+    assert [entry.status for entry in library.feeds.read(feed.id).entries] == ["added", "failed"]
+    assert [entry.status for entry in library.feeds.read(feed.id).entries] == ["failed"]
+    site.pages["/2"] = page
+    assert [entry.status for entry in library.feeds.read(feed.id).entries] == ["added"]
+    assert library.feeds.read(feed.id).entries == ()
+    # All is settled: from now on the feed is asked for changes only.
+    assert library.feeds.read(feed.id).entries == ()
+    assert site.asked[-1][1] is not None
+    assert library.count() == 2
+
+
+def test_an_item_that_always_fails_is_given_up(library, site):
+    """After three polls an item is left alone, whatever becomes of its page; its feed is no failing one."""
+    feed = library.feeds.subscribe(site.feed(1))
+    page = site.pages.pop("/1")
+    for _ in range(3):
+        (entry,) = library.feeds.read(feed.id).entries
+        assert entry.status == "failed"
+    site.pages["/1"] = page
+    assert library.feeds.read(feed.id).entries == ()
+    assert library.feeds.get(feed.id).failures == 0
+    assert library.count() == 0
+    library.feeds.remove(feed.id)
+    # Subscribed to anew, it begins anew.
+    assert [entry.status for entry in library.feeds.read(library.feeds.subscribe(feed.url).id).entries] == ["added"]
+
+
+def test_what_no_word_is_in_is_settled_at_once(library, site):
+    """An item without one of the words is not looked at again, nor does it keep the feed from being asked for changes."""
+    feed = library.feeds.subscribe(site.feed(1, 2), keywords=("通知1",))
+    assert len(library.feeds.read(feed.id).entries) == 1
+    assert library.feeds.read(feed.id).entries == ()
+    assert site.asked[-1][1] is not None
+    assert "/2" not in [path for path, _ in site.asked]
+
+
 def test_feeds_take_turns(library, site):
     """The one that waits longest is due first; one cut short in the middle is due again and goes on where it was."""
     feed = library.feeds.subscribe(site.feed(1, 2, 3))
