@@ -117,7 +117,7 @@ class Curating:
             raise entry.error or KeyError(number)
         stored = self.library.get(entry.article_id)
         before = known.article if known and entry.status == "updated" and known.state == "live" else None
-        if self.state.drafts.move(number, "open", "saved"):
+        if self.state.drafts.bring(number, "open", "saved"):
             self.state.drafts.saved(number, stored.id, stored.version, before)
             self._audit(user_id, f"add:{entry.status}", stored.id, draft.draft.source)
         return Saved(entry.status, stored)
@@ -133,14 +133,14 @@ class Curating:
             raise ArticleChanged(article_id=draft.article_id)
         else:
             self.library.remove(draft.article_id)
-        self.state.drafts.move(number, "saved", "undone")
+        self.state.drafts.bring(number, "saved", "undone")
         self._audit(user_id, "undo", draft.article_id, "")
 
     def reopen(self, number: int) -> None:
         """Show a draft that was put aside, or taken back, as a new one."""
         ended: tuple[DraftState, ...] = ("cancelled", "undone")
         for state in ended:
-            self.state.drafts.move(number, state, "open")
+            self.state.drafts.bring(number, state, "open")
 
     # Articles
 

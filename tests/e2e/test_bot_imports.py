@@ -13,6 +13,7 @@ import pytest
 
 from tests.e2e.fake_telegram import FakeTelegram, Message, User
 from tests.e2e.running import ADMIN_ID, PATIENCE, Bot, ask, said, yuanwen
+from tests.e2e.tables import rows_about
 from tests.intake.web_server import serving
 
 
@@ -123,6 +124,28 @@ def test_drafts_outlive_the_process(tg: FakeTelegram, admin: User, bot: Bot) -> 
     admin.presses(saved, said("curate.undo"))
     tg.wait_edit(saved, containing="已撤销", timeout=PATIENCE)
     assert "竹子涨价" not in ask(tg, admin, "纸伞铺为什么关门").text
+
+
+@pytest.mark.behaviour(22)
+def test_an_import_is_forgotten(tg: FakeTelegram, admin: User, bot: Bot) -> None:
+    """/forget stops an import at once and deletes its file; what came in of it stays, and this is told."""
+    shown = begun(tg, admin, 2000)
+    tg.wait_edit(shown, timeout=PATIENCE)
+    told = ask(tg, admin, "/mydata")
+    assert said("privacy.kept_line", name=said("privacy.kept_imports"), count=1) in told.text
+    admin.presses(told, said("privacy.delete"), timeout=PATIENCE)
+    question = tg.wait_message(
+        tg.private_chat(admin), after=told, containing=said("privacy.really_admin"), timeout=PATIENCE
+    )
+    admin.presses(question, said("privacy.yes"), timeout=PATIENCE)
+    stopped = tg.wait_edit(shown, containing=said("curate.import_stopped", name="流水.jsonl"), timeout=PATIENCE)
+    kept = count(bot.library)
+    assert 0 < kept < 2000
+    assert said("curate.counts", added=kept, updated=0, unchanged=0, failed=0) in stopped.text
+    bot.restart()
+    bot.stop()
+    assert count(bot.library) == kept
+    assert rows_about(bot.library, admin.id) == []
 
 
 def test_the_message_is_gone(tg: FakeTelegram, admin: User, bot: Bot, intended: list[str]) -> None:

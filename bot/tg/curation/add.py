@@ -228,7 +228,7 @@ class AddRoom:
     def _shown(self, update: Update, preview: Preview, act: int, page: int) -> Card:
         texts, curating, draft = self._given.texts(update), self._service.curating, preview.draft.id
         if act == cards.CANCEL:
-            curating.state.drafts.move(draft, "open", "cancelled")
+            curating.state.drafts.bring(draft, "open", "cancelled")
         elif act == cards.UNDO:
             curating.undo(draft, user_of(update))
         elif act == cards.REOPEN:
