@@ -41,8 +41,8 @@ class Drafts:
         """Keep a new draft; return its number."""
         with self._database.writing() as tables:
             cursor = tables.execute(
-                "INSERT INTO bot_drafts (made_at, user_id, source, raw, article, removed, etag, last_modified)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO bot_drafts (made_at, user_id, source, raw, article, removed, etag, last_modified, edited)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     now(),
                     user_id,
@@ -52,6 +52,7 @@ class Drafts:
                     json.dumps(draft.removed),
                     draft.etag,
                     draft.last_modified,
+                    json.dumps(draft.edited),
                 ],
             )
             return int(cursor.lastrowid or 0)
@@ -61,23 +62,24 @@ class Drafts:
         if not 0 < number < 2**63:
             return None
         sql = (
-            "SELECT user_id, state, source, raw, article, removed, etag, last_modified, article_id, version, before"
-            " FROM bot_drafts WHERE id = ?"
+            "SELECT user_id, state, source, raw, article, removed, etag, last_modified, edited,"
+            " article_id, version, before FROM bot_drafts WHERE id = ?"
         )
         with self._database.translating():
             row = self._database.reader().execute(sql, [number]).fetchone()
         if row is None:
             return None
-        user_id, state, source, raw, article, removed, etag, last_modified, article_id, version, before = row
-        read = tuple(json.loads(removed))
-        draft = Draft(_read(article), source, zlib.decompress(raw), read, etag, last_modified)
+        user_id, state, source, raw, article, removed, etag, last_modified, edited, article_id, version, before = row
+        gone, typed = (tuple(json.loads(each)) for each in (removed, edited))
+        draft = Draft(_read(article), source, zlib.decompress(raw), gone, etag, last_modified, typed)
         return KeptDraft(number, user_id, state, draft, article_id, version, _read(before) if before else None)
 
-    def change(self, number: int, article: Article) -> None:
-        """Put other facts into a draft that is still open."""
+    def change(self, number: int, article: Article, edited: tuple[str, ...]) -> None:
+        """Put other facts into a draft that is still open; ``edited`` names all that were typed so far."""
         with self._database.writing() as tables:
             tables.execute(
-                "UPDATE bot_drafts SET article = ? WHERE id = ? AND state = 'open'", [_written(article), number]
+                "UPDATE bot_drafts SET article = ?, edited = ? WHERE id = ? AND state = 'open'",
+                [_written(article), json.dumps(sorted(set(edited))), number],
             )
 
     def bring(self, number: int, before: DraftState, after: DraftState) -> bool:

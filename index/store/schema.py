@@ -99,6 +99,16 @@ def _feed_retries(tables: Tables) -> None:
     )
 
 
+@library_migrations(name="011_edited_facts")
+def _edited_facts(tables: Tables) -> None:
+    # Facts that an admin has typed; reading the article's page again does not change them.
+    tables.execute(
+        """CREATE TABLE edited_facts (
+            article_id INTEGER NOT NULL REFERENCES articles (id), name TEXT NOT NULL, PRIMARY KEY (article_id, name)
+        ) WITHOUT ROWID"""
+    )
+
+
 _POSTINGS = """
 CREATE TABLE dead_passages (passage_id INTEGER PRIMARY KEY);
 CREATE TABLE segments (

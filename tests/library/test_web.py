@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -29,7 +31,7 @@ def library(tmp_path) -> Iterator[Library]:
     """Open a library that may read from this machine, without waiting between requests."""
     with Library.open(tmp_path / "library.db", fetch=FetchLimits(anywhere=True, seconds=5)) as opened:
         web = Web(fetcher=Fetcher(FetchLimits(anywhere=True, seconds=5), pause=0.0))
-        opened._web = opened.feeds._web = opened.pages._web = web
+        opened._web = opened.feeds._web = opened.pages._web = opened.editing._web = web
         yield opened
 
 
@@ -196,6 +198,100 @@ def test_pages_are_read_again(library, site):
     site.page("/c", TEXT.format(n="c"))
     assert [each.status for each in library.pages.refresh(3)] == ["unchanged"]
     assert library.pages.dead() == ()
+
+
+def page_of(site, title, n):
+    """Put an article as a page with a title; return its address."""
+    meta = '<meta property="article:published_time" content="2024-05-06"><meta property="og:site_name" content="江声">'
+    paragraphs = "".join(f"<p>{TEXT.format(n=f'{n}之{part}')}</p>" for part in range(4))
+    body = f"<article><h1>{title}</h1>{paragraphs}</article>"
+    return site.page("/a", f"<html><head><title>{title}</title>{meta}</head><body>{body}</body></html>", "text/html")
+
+
+def typed(library, **facts):
+    """Type facts of the first article by hand, one after the other, as an admin does."""
+    for name, value in facts.items():
+        stored = library.get(1)
+        library.editing.revise(1, replace(stored.article, **{name: value}), stored.version, (name,))
+
+
+def test_what_was_typed_by_hand_stays(library, site):
+    """A page that has changed brings its new text; the title and the date that an admin typed are kept, the rest is not."""
+    library.add(page_of(site, "大雾推迟早班", 1))
+    assert library.get(1).article.title == "大雾推迟早班"
+    typed(library, title="我起的标题", published="2020-02-02")
+    before = library.get(1).version
+    page_of(site, "大雾推迟早班船（更新）", 2)
+    assert [each.status for each in library.pages.refresh()] == ["updated"]
+    now = library.get(1)
+    assert "第2之1号" in now.article.text
+    assert "第1之1号" not in now.article.text
+    assert (now.article.title, now.article.published) == ("我起的标题", "2020-02-02")
+    assert now.article.publisher == "江声"
+    assert now.version == before + 1
+    # It is found by what it is called now.
+    assert library.search("我起的标题")[0].article_id == 1
+    # A page that has only another title brings nothing new.
+    page_of(site, "又一个标题", 2)
+    assert [each.status for each in library.pages.refresh()] == ["unchanged"]
+    # Nor does its link, added again, or a preview of that.
+    (shown,) = library.editing.drafts(site.address + "/a")
+    assert shown.article.title == "我起的标题"
+    page_of(site, "又一个标题", 3)
+    assert library.add(site.address + "/a").updated == 1
+    assert library.get(1).article.title == "我起的标题"
+
+
+def test_what_was_typed_is_typed_again(library, site):
+    """What is typed later holds; also in a draft, of a new article or of one that is there; also nothing at all."""
+    link = page_of(site, "大雾推迟早班", 1)
+    (draft,) = library.editing.drafts(link)
+    library.add(replace(draft, article=replace(draft.article, title="草稿里的标题"), edited=("title",)))
+    page_of(site, "网页的标题", 2)
+    library.add(link)
+    assert library.get(1).article.title == "草稿里的标题"
+    page_of(site, "网页的标题", 3)
+    (draft,) = library.editing.drafts(link)
+    assert draft.article.title == "草稿里的标题"
+    library.add(replace(draft, article=replace(draft.article, title="第二次"), edited=("title",)))
+    typed(library, published=None)
+    page_of(site, "网页的标题", 4)
+    assert [each.status for each in library.pages.refresh()] == ["updated"]
+    assert (library.get(1).article.title, library.get(1).article.published) == ("第二次", None)
+
+
+def test_a_file_that_is_handed_in_says_what_it_means(library, site, tmp_path):
+    """Articles exported, corrected and added again replace what was typed; the page does not, later either."""
+    library.add(page_of(site, "大雾推迟早班", 1))
+    typed(library, title="我起的标题")
+    library.export(tmp_path / "all.jsonl")
+    row = json.loads((tmp_path / "all.jsonl").read_text(encoding="utf-8"))
+    row["title"] = "文件里的标题"
+    (tmp_path / "all.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    assert library.add(tmp_path / "all.jsonl").updated == 1
+    assert library.get(1).article.title == "文件里的标题"
+    page_of(site, "网页的标题", 2)
+    assert [each.status for each in library.pages.refresh()] == ["updated"]
+    assert library.get(1).article.title == "文件里的标题"
+
+
+def test_typed_while_the_page_is_being_read(library, site, monkeypatch):
+    """An admin's edit between the reading of a page and its keeping is not lost."""
+    library.add(page_of(site, "大雾推迟早班", 1))
+    page_of(site, "网页的标题", 2)
+    prepare, edits = library._adding._prepare, [{"title": "我起的标题"}]
+
+    def preparing(*given):
+        prepared = prepare(*given)
+        if edits:
+            typed(library, **edits.pop())
+        return prepared
+
+    monkeypatch.setattr(library._adding, "_prepare", preparing)
+    assert [each.status for each in library.pages.refresh()] == ["updated"]
+    assert library.get(1).article.title == "我起的标题"
+    assert "第2之1号" in library.get(1).article.text
+    assert library.search("我起的标题")[0].article_id == 1
 
 
 def test_a_page_that_shrank_is_not_taken(library, site):
