@@ -105,7 +105,7 @@ class Curating:
     def change_draft(self, number: int, field: str, value: str | None) -> Preview:
         """Put another fact into a draft."""
         draft = self.preview(number).draft.draft
-        self.state.drafts.change(number, _changed(draft.article, field, value))
+        self.state.drafts.change(number, _changed(draft.article, field, value), (*draft.edited, field))
         return self.preview(number)
 
     def save(self, number: int, user_id: int | None) -> Saved:
@@ -117,7 +117,7 @@ class Curating:
             raise entry.error or KeyError(number)
         stored = self.library.get(entry.article_id)
         before = known.article if known and entry.status == "updated" and known.state == "live" else None
-        if self.state.drafts.move(number, "open", "saved"):
+        if self.state.drafts.bring(number, "open", "saved"):
             self.state.drafts.saved(number, stored.id, stored.version, before)
             self._audit(user_id, f"add:{entry.status}", stored.id, draft.draft.source)
         return Saved(entry.status, stored)
@@ -133,14 +133,14 @@ class Curating:
             raise ArticleChanged(article_id=draft.article_id)
         else:
             self.library.remove(draft.article_id)
-        self.state.drafts.move(number, "saved", "undone")
+        self.state.drafts.bring(number, "saved", "undone")
         self._audit(user_id, "undo", draft.article_id, "")
 
     def reopen(self, number: int) -> None:
         """Show a draft that was put aside, or taken back, as a new one."""
         ended: tuple[DraftState, ...] = ("cancelled", "undone")
         for state in ended:
-            self.state.drafts.move(number, state, "open")
+            self.state.drafts.bring(number, state, "open")
 
     # Articles
 
@@ -166,7 +166,7 @@ class Curating:
     def change(self, article_id: int, version: int, field: str, value: str | None, user_id: int | None) -> None:
         """Change a fact of an article as its editor saw it; raises ArticleChanged, LinkTaken or SourceInvalid."""
         article = self.library.get(article_id).article
-        self.library.editing.revise(article_id, _changed(article, field, value), version)
+        self.library.editing.revise(article_id, _changed(article, field, value), version, (field,))
         self._audit(user_id, f"change:{field}", article_id, value or "")
 
     def pin(self, article_id: int, pinned: bool, user_id: int | None) -> None:
@@ -184,7 +184,8 @@ class Curating:
             if edited:
                 self._end_post(origin)
             raise
-        article = replace(_filled(draft.article, origin), url=origin.url)
+        draft = replace(draft, article=replace(_filled(draft.article, origin), url=origin.url))
+        article = self.library.editing.keeping(draft).article
         known = self.library.editing.known(article)
         if known and known.state == "trashed":
             return None
@@ -192,7 +193,7 @@ class Curating:
             self.library.editing.revise(known.id, article, known.version)
             self._audit(None, "post:edited", known.id, origin.url or "")
             return self.library.get(known.id)
-        (entry,) = self.library.add(replace(draft, article=article)).entries
+        (entry,) = self.library.add(draft).entries
         if entry.error or entry.article_id is None:
             raise entry.error or KeyError(origin.url)
         self._audit(None, f"post:{entry.status}", entry.article_id, origin.url or "")

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.errors import ArticleChanged, LibraryError, LinkTaken, SourceShrunk
-from index.intake import canonical_link
+from index.intake import canonical_link, is_web_link
 from index.models import AddEntry, Article, Draft, Duplicate, Rejected, Sought, Span, Status, StoredArticle
-from index.store import Database, Tables, articles, passages, postings, vectors, words
+from index.store import Database, Tables, articles, edited, passages, postings, vectors, words
 from index.store.words import Lexicon
 from index.text.normalise import normalise
 from index.text.own import OwnWords, own_words
@@ -65,8 +65,9 @@ class Adding:
             prepared = [self._prepare(each, own) for each in batch]
             with self._database.writing() as tables:
                 now = own_words(words.read(tables))
-                if now != own:
-                    # An admin changed the words while the articles were cut.
+                cut = [each.draft for each in prepared if isinstance(each, _Prepared)]
+                if now != own or any(keeping(tables, each) != each for each in cut):
+                    # An admin changed the words, or a fact of an article, while the articles were cut.
                     prepared = [self._prepare(each, now) for each in batch]
                 entries = [self._kept(tables, each) for each in prepared]
             yield from entries
@@ -89,7 +90,7 @@ class Adding:
         """Return the article that this one would update or be, live or trashed."""
         return articles.find(self._database.reader(), article, _link(article), COLLECTION)
 
-    def revise(self, article_id: int, article: Article, version: int) -> None:
+    def revise(self, article_id: int, article: Article, version: int, edited_now: tuple[str, ...] = ()) -> None:
         """Replace an article as its editor saw it; raises ArticleChanged or LinkTaken."""
         spans, terms = _indexed(article, self._lexicon.current())
         meanings = self._encoded(article, spans)
@@ -103,6 +104,7 @@ class Adding:
                 raise LinkTaken(url=link, article_id=other.id)
             draft = Draft(article, stored.source, articles.raw(tables, article_id), stored.removed)
             articles.update(tables, article_id, draft, link)
+            edited.mark(tables, article_id, edited_now)
             self._index(tables, article_id, spans, terms, meanings)
 
     def trash(self, article_id: int) -> bool:
@@ -201,6 +203,7 @@ class Adding:
     def _prepare(self, draft: Draft | Rejected, own: OwnWords) -> _Prepared | Rejected:
         if isinstance(draft, Rejected):
             return draft
+        draft = keeping(self._database.reader(), draft)
         spans, terms = _indexed(draft.article, own)
         # What is there already keeps its vectors.
         known = articles.find(self._database.reader(), draft.article, _link(draft.article), COLLECTION)
@@ -249,6 +252,7 @@ class Adding:
             status, article_id = "updated", known.id
             articles.update(tables, article_id, draft, link)
             self._index(tables, article_id, prepared.spans, prepared.terms, prepared.meanings)
+        edited.mark(tables, article_id, draft.edited)
         others = tuple(each for each in prepared.duplicates if each.article_id != article_id)
         return AddEntry(draft.source, status, draft.article, article_id, draft.removed, others)
 
@@ -280,6 +284,12 @@ def _texts(article: Article, span: Span) -> list[str]:
     sentences = [text[start:end] for start, end in sentence_spans(text)]
     whole = f"{about}\n{text}".strip()
     return [whole, *sentences] if len(sentences) > 1 else [whole]
+
+
+def keeping(tables: Tables, draft: Draft) -> Draft:
+    """Return a draft as it is kept: what the web says replaces no fact that was typed, what is handed in does."""
+    link = _link(draft.article) if is_web_link(draft.source) else None
+    return edited.kept(tables, draft, link, COLLECTION) if link else draft
 
 
 def _link(article: Article) -> str | None:

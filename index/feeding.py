@@ -1,12 +1,12 @@
 """Feeds: what is new → articles, politely. Reads the web; writes through ``adding``.
 
 A feed is asked with the marks of its last answer, so that an unchanged one costs nothing; one that fails is
-left alone for longer each time, up to a day, and told of once.
+left alone for longer each time, up to a day, and told of once. An item whose page fails is tried again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,8 +20,12 @@ from index.store import Database, feeds
 EVERY_MINUTES = 60
 LONGEST_MINUTES = 24 * 60
 MOST = 20
+# An item whose page fails is read again at the next polls, so many times in all.
+TRIES = 3
 # A feed that has the whole text needs no second request.
 WHOLE = 400
+
+GoingOn = Callable[[], bool]
 
 
 class Feeding:
@@ -53,21 +57,50 @@ class Feeding:
         with self._database.translating():
             return feeds.every(self._database.reader())
 
+    def get(self, feed_id: int) -> Feed:
+        """Return a subscription; raises FeedMissing."""
+        with self._database.translating():
+            feed = feeds.get(self._database.reader(), feed_id)
+        if feed is None:
+            raise FeedMissing(feed_id=feed_id)
+        return feed
+
+    def due(self) -> Feed | None:
+        """Return the subscription whose time came first, None while no time has come."""
+        with self._database.translating():
+            return next(iter(feeds.due(self._database.reader())), None)
+
+    def put_off(self, feed_id: int, minutes: int) -> None:
+        """Let a feed be due so many minutes from now."""
+        with self._database.writing() as tables:
+            feeds.put_off(tables, feed_id, _after(minutes))
+
+    def read(self, feed_id: int, going_on: GoingOn = lambda: True) -> FeedReport:
+        """Read a feed now; raises FeedMissing. Cut short (``going_on`` is asked before each item), it is due again."""
+        feed = self.get(feed_id)
+        with self._database.translating():
+            return self._polled(feed, going_on)
+
     def refresh(self, *, all_of_them: bool = False) -> Iterator[FeedReport]:
         """Poll the feeds whose time has come, or all; yield what became of each."""
         tables = self._database.reader()
         for feed in feeds.every(tables) if all_of_them else feeds.due(tables):
-            yield self._polled(feed)
+            yield self._polled(feed, lambda: True)
 
-    def _polled(self, feed: Feed) -> FeedReport:
+    def _polled(self, feed: Feed, going_on: GoingOn) -> FeedReport:
+        # First of all: whatever becomes of reading this one, the others get their turn.
+        self.put_off(feed.id, EVERY_MINUTES)
         try:
             answer = self._web.get(feed.url, etag=feed.etag, last_modified=feed.last_modified)
             page = None if answer.unchanged else parse_feed(answer.data, feed.url)
         except SourceError as error:
             return self._failed(feed, error)
-        entries = tuple(self._new_entries(feed, page.items)) if page else ()
-        more = len(entries) >= feed.most
-        # What did not fit this time comes next time, also when the feed has not changed by then.
+        entries = tuple(self._new_entries(feed, page.items, going_on)) if page else ()
+        if not going_on():
+            self.put_off(feed.id, 0)
+            return FeedReport(feed, entries)
+        more = len(entries) >= feed.most or any(entry.error for entry in entries)
+        # What did not fit this time, or failed, comes next time, also when the feed has not changed by then.
         etag, modified = (
             (None, None) if more else (answer.etag or feed.etag, answer.last_modified or feed.last_modified)
         )
@@ -75,19 +108,29 @@ class Feeding:
             feeds.polled(tables, feed, page.title if page else "", etag, modified, _after(EVERY_MINUTES))
         return FeedReport(feed, entries)
 
-    def _new_entries(self, feed: Feed, items: tuple[FeedItem, ...]) -> Iterator[AddEntry]:
+    def _new_entries(self, feed: Feed, items: tuple[FeedItem, ...], going_on: GoingOn) -> Iterator[AddEntry]:
         new = feeds.unseen(self._database.reader(), feed.id, [item.key for item in items])
         left = feed.most
         for item in items:
             if item.key not in new:
                 continue
-            if wanted(item, feed.keywords):
-                if left == 0:
-                    return
-                left -= 1
-                yield from self._adding.add([self._read(item)])
+            if not wanted(item, feed.keywords):
+                self._settle(feed, item)
+                continue
+            if left == 0 or not going_on():
+                return
+            left -= 1
             with self._database.writing() as tables:
-                feeds.seen(tables, feed.id, item.key)
+                # Counted before it is read: not even an item that ends the process is tried for ever.
+                tries = feeds.tried(tables, feed.id, item.key)
+            (entry,) = self._adding.add([self._read(item)])
+            if entry.error is None or tries >= TRIES:
+                self._settle(feed, item)
+            yield entry
+
+    def _settle(self, feed: Feed, item: FeedItem) -> None:
+        with self._database.writing() as tables:
+            feeds.seen(tables, feed.id, item.key)
 
     def _read(self, item: FeedItem) -> Draft | Rejected:
         """Read the page behind an item; where that fails, what the feed itself says of it."""
@@ -109,7 +152,8 @@ class Feeding:
         wait = min(LONGEST_MINUTES, EVERY_MINUTES * 2**feed.failures)
         with self._database.writing() as tables:
             feeds.failed(tables, feed, problem, _after(wait))
-        return FeedReport(feed, (), error, first_failure=feed.failures == 0)
+        failing = replace(feed, problem=problem, failures=feed.failures + 1)
+        return FeedReport(failing, (), error, first_failure=feed.failures == 0)
 
 
 def _after(minutes: int) -> str:

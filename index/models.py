@@ -35,6 +35,7 @@ class Draft:
     """An article as intake hands it over: what was read, what was removed, where it came from.
 
     ``etag`` and ``last_modified`` are what the web site gave, to ask later whether the page has changed.
+    ``edited`` names the facts (fields of Article) that somebody has typed instead of what was read.
     """
 
     article: Article
@@ -43,6 +44,7 @@ class Draft:
     removed: tuple[str, ...] = ()
     etag: str | None = None
     last_modified: str | None = None
+    edited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedReport:
-    """What a poll of a feed brought; of a failure, whether it is the first in a row."""
+    """What a poll of a feed brought; of a failure, whether it is the first in a row, and the feed with it."""
 
     feed: Feed
     entries: tuple[AddEntry, ...]

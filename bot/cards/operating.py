@@ -24,7 +24,18 @@ _ACTS = {
     "admin:claim": "admins.act_claim",
     "admin:add": "admins.act_admin_added",
     "admin:remove": "admins.act_admin_removed",
+    "post:added": "admins.act_added",
+    "post:updated": "admins.act_updated",
+    "post:edited": "admins.act_updated",
+    "post:ended": "admins.act_removed",
+    "feed:add": "admins.act_feed_added",
+    "feed:remove": "admins.act_feed_removed",
+    "feed:read": "admins.act_feed_read",
 }
+# Acts that the bot does by itself, unless an admin's number is with them.
+_BY_ITSELF = ("feed:", "post:")
+# What they are about stands behind them.
+_DETAILED = ("admin:", "feed:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +83,11 @@ def audit_card(acts: tuple[Act, ...], names: Mapping[int, str], texts: Texts) ->
     """List what admins did; of articles their numbers only."""
     lines = [f"<b>{escape(texts('admins.audit'))}</b>"]
     for act in acts:
-        who = texts("admins.operator") if act.user_id is None else names.get(act.user_id, str(act.user_id))
+        nobody = "admins.itself" if act.act.startswith(_BY_ITSELF) else "admins.operator"
+        who = texts(nobody) if act.user_id is None else names.get(act.user_id, str(act.user_id))
         what = texts(_ACTS[act.act]) if act.act in _ACTS else act.act
         about = f" {act.article_id}" if act.article_id is not None else ""
-        about = f" {act.detail}" if act.act.startswith("admin:") else about
+        about = f" {act.detail[:60]}" if act.act.startswith(_DETAILED) else about
         lines.append(f"{act.at[5:16]}  {escape(_short(who))}  {escape(what + about)}")
     return Card("\n".join(lines) if acts else escape(texts("admins.no_acts")))
 

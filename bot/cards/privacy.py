@@ -44,7 +44,7 @@ def data_card(kept: Kept, texts: Texts) -> Card:
     if not counts:
         return Card(texts("privacy.nothing"))
     lines = [texts("privacy.kept")]
-    for name in ("questions", "settings", "feedback", "shares", "messages"):
+    for name in ("questions", "settings", "feedback", "shares", "messages", "drafts", "imports", "channels", "admins"):
         if name in counts:
             lines.append(texts("privacy.kept_line", name=texts(f"privacy.kept_{name}"), count=counts[name]))
     questions = kept.get("questions", ())
@@ -59,6 +59,8 @@ def data_card(kept: Kept, texts: Texts) -> Card:
 def is_long(kept: Kept) -> bool:
     """Tell whether a message can't show all of it."""
     questions = kept.get("questions", ())
+    if kept.get("drafts") or kept.get("imports"):
+        return True
     return len(questions) > LISTED or any(len(row["text"]) > LONGEST for row in questions)
 
 
@@ -67,10 +69,11 @@ def data_file(kept: Kept) -> bytes:
     return json.dumps(kept, ensure_ascii=False, indent=2).encode()
 
 
-def forget_card(texts: Texts) -> Card:
-    """Ask whether everything is to be deleted."""
+def forget_card(admin: bool, texts: Texts) -> Card:
+    """Ask whether everything is to be deleted; admins learn what of their work stays."""
     yes = Button(texts("privacy.yes"), pack(FORGET, YES))
-    return Card(texts("privacy.really"), ((yes, Button(texts("privacy.no"), pack(FORGET, NO))),))
+    html = texts("privacy.really") + (f"\n{texts('privacy.really_admin')}" if admin else "")
+    return Card(html, ((yes, Button(texts("privacy.no"), pack(FORGET, NO))),))
 
 
 def forgotten_card(rows: int | None, texts: Texts) -> Card:

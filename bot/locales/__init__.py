@@ -39,9 +39,13 @@ class Texts:
     def error(self, error: LibraryError) -> str:
         """Tell a library's error."""
         fields = dict(error.fields)
-        if "problem" in fields and f"problem.{fields['problem']}" in self._sentences:
-            fields["problem"] = self._sentences[f"problem.{fields['problem']}"]
+        if "problem" in fields:
+            fields["problem"] = self.problem(str(fields["problem"]))
         return self(f"error.{error.code}", **fields)
+
+    def problem(self, name: str) -> str:
+        """Tell a problem by its word; one that has no sentence comes back as it is."""
+        return self._sentences.get(f"problem.{name}", name)
 
     def words(self, words: tuple[str, ...]) -> str:
         """Join quoted words as the language does."""

@@ -74,6 +74,10 @@ class BotState:
             "questions": self.questions,
             "settings": self.chats,
             "feedback": self.feedback,
+            "drafts": self.drafts,
+            "imports": self.imports,
+            "channels": self.channels,
+            "admins": self.admins,
         }
 
     def about(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -81,7 +85,10 @@ class BotState:
         return {name: subject.about(user_id) for name, subject in self.personal.items()}
 
     def forget(self, user_id: int) -> int:
-        """Delete everything about a person, all of it or nothing; return how many rows that were."""
+        """Delete everything about a person, all of it or nothing; return how many rows that were.
+
+        But for what they did and are as an admin: that is told in /privacy and stays.
+        """
         with self._database.writing():
             return sum(subject.forget(user_id) for subject in self.personal.values())
 
@@ -91,6 +98,7 @@ class BotState:
         Numbers of messages stay two days at least: for so long Telegram lets them be changed.
         """
         self.talk.expire(max(self._keep_days, 2))
+        self.drafts.expire()
         return self.questions.expire()
 
     def move(self, old: int, new: int) -> None:

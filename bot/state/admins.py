@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.state.moments import now
 from index.store import Database
@@ -56,3 +57,14 @@ class Admins:
                 [user_id, others],
             )
             return bool(cursor.rowcount)
+
+    def about(self, user_id: int) -> list[dict[str, Any]]:
+        """Return what is kept of somebody as an admin: their name and when they became one."""
+        return [{"added_at": each.added_at, "name": each.name} for each in self.every() if each.user_id == user_id]
+
+    def forget(self, user_id: int) -> int:
+        """Delete nothing: an admin is one until an admin ends it, which is another decision."""
+        return 0
+
+    def move(self, old: int, new: int) -> None:
+        """Do nothing: a person's number never changes."""

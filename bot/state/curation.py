@@ -38,12 +38,11 @@ class Drafts:
         self._database = database
 
     def keep(self, user_id: int | None, draft: Draft) -> int:
-        """Keep a new draft; return its number. What is older than a month goes."""
+        """Keep a new draft; return its number."""
         with self._database.writing() as tables:
-            tables.execute(f"DELETE FROM bot_drafts WHERE made_at < datetime('now', '-{KEPT_DAYS} days')")
             cursor = tables.execute(
-                "INSERT INTO bot_drafts (made_at, user_id, source, raw, article, removed, etag, last_modified)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO bot_drafts (made_at, user_id, source, raw, article, removed, etag, last_modified, edited)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     now(),
                     user_id,
@@ -53,6 +52,7 @@ class Drafts:
                     json.dumps(draft.removed),
                     draft.etag,
                     draft.last_modified,
+                    json.dumps(draft.edited),
                 ],
             )
             return int(cursor.lastrowid or 0)
@@ -62,26 +62,27 @@ class Drafts:
         if not 0 < number < 2**63:
             return None
         sql = (
-            "SELECT user_id, state, source, raw, article, removed, etag, last_modified, article_id, version, before"
-            " FROM bot_drafts WHERE id = ?"
+            "SELECT user_id, state, source, raw, article, removed, etag, last_modified, edited,"
+            " article_id, version, before FROM bot_drafts WHERE id = ?"
         )
         with self._database.translating():
             row = self._database.reader().execute(sql, [number]).fetchone()
         if row is None:
             return None
-        user_id, state, source, raw, article, removed, etag, last_modified, article_id, version, before = row
-        read = tuple(json.loads(removed))
-        draft = Draft(_read(article), source, zlib.decompress(raw), read, etag, last_modified)
+        user_id, state, source, raw, article, removed, etag, last_modified, edited, article_id, version, before = row
+        gone, typed = (tuple(json.loads(each)) for each in (removed, edited))
+        draft = Draft(_read(article), source, zlib.decompress(raw), gone, etag, last_modified, typed)
         return KeptDraft(number, user_id, state, draft, article_id, version, _read(before) if before else None)
 
-    def change(self, number: int, article: Article) -> None:
-        """Put other facts into a draft that is still open."""
+    def change(self, number: int, article: Article, edited: tuple[str, ...]) -> None:
+        """Put other facts into a draft that is still open; ``edited`` names all that were typed so far."""
         with self._database.writing() as tables:
             tables.execute(
-                "UPDATE bot_drafts SET article = ? WHERE id = ? AND state = 'open'", [_written(article), number]
+                "UPDATE bot_drafts SET article = ?, edited = ? WHERE id = ? AND state = 'open'",
+                [_written(article), json.dumps(sorted(set(edited))), number],
             )
 
-    def move(self, number: int, before: DraftState, after: DraftState) -> bool:
+    def bring(self, number: int, before: DraftState, after: DraftState) -> bool:
         """Bring a draft from one state to another; false when somebody else was faster."""
         with self._database.writing() as tables:
             cursor = tables.execute(
@@ -96,6 +97,30 @@ class Drafts:
                 "UPDATE bot_drafts SET article_id = ?, version = ?, before = ? WHERE id = ?",
                 [article_id, version, _written(before) if before else None, number],
             )
+
+    def expire(self) -> None:
+        """Delete the drafts that are older than a month."""
+        with self._database.writing() as tables:
+            tables.execute(f"DELETE FROM bot_drafts WHERE made_at < datetime('now', '-{KEPT_DAYS} days')")
+
+    def about(self, user_id: int) -> list[dict[str, Any]]:
+        """Return the articles that were shown to an admin, as they were then."""
+        sql = "SELECT made_at, state, source, article FROM bot_drafts WHERE user_id = ? ORDER BY id"
+        with self._database.translating():
+            rows = self._database.reader().execute(sql, [user_id]).fetchall()
+        kept = (
+            ({"made_at": made_at, "state": state, "source": source}, _read(text))
+            for made_at, state, source, text in rows
+        )
+        return [{**row, "title": article.title, "text": article.text} for row, article in kept]
+
+    def forget(self, user_id: int) -> int:
+        """Delete an admin's drafts; return how many. What was saved is the library's by now and stays there."""
+        with self._database.writing() as tables:
+            return int(tables.execute("DELETE FROM bot_drafts WHERE user_id = ?", [user_id]).rowcount)
+
+    def move(self, old: int, new: int) -> None:
+        """Do nothing: a draft is a person's, whose number never changes."""
 
 
 class Pins:
@@ -152,6 +177,21 @@ class Channels:
         """Follow a channel no longer; false when it was not followed."""
         with self._database.writing() as tables:
             return bool(tables.execute("DELETE FROM bot_channels WHERE chat_id = ?", [chat_id]).rowcount)
+
+    def about(self, user_id: int) -> list[dict[str, Any]]:
+        """Return the channels that an admin has chosen."""
+        sql = "SELECT added_at, title FROM bot_channels WHERE user_id = ? ORDER BY added_at, chat_id"
+        with self._database.translating():
+            return [{"added_at": row[0], "title": row[1]} for row in self._database.reader().execute(sql, [user_id])]
+
+    def forget(self, user_id: int) -> int:
+        """Forget who chose the channels; return how many. They are followed on: their posts are the library's."""
+        with self._database.writing() as tables:
+            cursor = tables.execute("UPDATE bot_channels SET user_id = NULL WHERE user_id = ?", [user_id])
+            return int(cursor.rowcount)
+
+    def move(self, old: int, new: int) -> None:
+        """Do nothing: a channel's number never changes."""
 
 
 def _written(article: Article) -> str:

@@ -60,18 +60,19 @@ class Imports:
             )
             return int(cursor.lastrowid or 0)
 
-    def note(self, number: int, done: int, counts: dict[str, int], failures: tuple[str, ...]) -> None:
-        """Note how far an import has come."""
+    def note(self, number: int, done: int, counts: dict[str, int], failures: tuple[str, ...]) -> bool:
+        """Note how far an import has come; false when it was forgotten meanwhile."""
         with self._database.writing() as tables:
-            tables.execute(
+            cursor = tables.execute(
                 "UPDATE bot_imports SET done = ?, counts = ?, failures = ? WHERE id = ?",
                 [done, json.dumps(counts), json.dumps(failures, ensure_ascii=False), number],
             )
+            return bool(cursor.rowcount)
 
     def finish(self, number: int) -> None:
-        """Let go of a finished import's file."""
+        """Forget a finished import."""
         with self._database.writing() as tables:
-            tables.execute("UPDATE bot_imports SET running = 0, data = x'' WHERE id = ?", [number])
+            tables.execute("DELETE FROM bot_imports WHERE id = ?", [number])
 
     def running(self) -> tuple[KeptImport, ...]:
         """Return the imports that are not finished."""
@@ -81,6 +82,23 @@ class Imports:
                 " FROM bot_imports WHERE running ORDER BY id"
             )
             return tuple(map(_kept, rows))
+
+    def about(self, user_id: int) -> list[dict[str, Any]]:
+        """Return the files of a person that are being added."""
+        names = ("made_at", "name", "total", "done")
+        sql = f"SELECT {', '.join(names)} FROM bot_imports WHERE user_id = ? ORDER BY id"
+        with self._database.translating():
+            return [dict(zip(names, row, strict=True)) for row in self._database.reader().execute(sql, [user_id])]
+
+    def forget(self, user_id: int) -> int:
+        """Delete a person's files, of which nothing more is added then; return how many."""
+        with self._database.writing() as tables:
+            return int(tables.execute("DELETE FROM bot_imports WHERE user_id = ?", [user_id]).rowcount)
+
+    def move(self, old: int, new: int) -> None:
+        """Tell the end of an import in a group under its new number."""
+        with self._database.writing() as tables:
+            tables.execute("UPDATE bot_imports SET chat_id = ? WHERE chat_id = ?", [new, old])
 
 
 def _kept(row: Sequence[Any]) -> KeptImport:

@@ -128,3 +128,9 @@ def _talk(tables: Tables) -> None:
     tables.execute("CREATE INDEX bot_sent_question ON bot_sent (question_id)")
     tables.execute("CREATE INDEX bot_sent_due ON bot_sent (delete_at) WHERE delete_at IS NOT NULL")
     tables.execute("CREATE INDEX bot_updates_seen ON bot_updates (seen_at)")
+
+
+@state_migrations(name="007_draft_edits")
+def _draft_edits(tables: Tables) -> None:
+    # Which facts of a draft were typed by hand.
+    tables.execute("ALTER TABLE bot_drafts ADD COLUMN edited TEXT NOT NULL DEFAULT '[]'")

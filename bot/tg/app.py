@@ -25,8 +25,10 @@ from bot.tg.asking import AskingHandlers
 from bot.tg.curation.add import AddRoom
 from bot.tg.curation.browse import BrowseRoom
 from bot.tg.curation.channels import ChannelsRoom
+from bot.tg.curation.feeds import FeedsRoom
 from bot.tg.curation.gaps import GapsRoom
 from bot.tg.curation.imports import Imports
+from bot.tg.curation.reading import FeedReader
 from bot.tg.curation.stats import StatsRoom
 from bot.tg.curation.words import WordsRoom
 from bot.tg.dependencies import Dependencies, Room
@@ -137,7 +139,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     added = [admin.user_id for admin in service.state.admins.every()] if service.state else []
     pulse = Pulse(settings.mode)
     given = Dependencies(config, service, Access(settings.admins, added), operator_texts, pulse)
-    asking, imports = AskingHandlers(given), Imports(given)
+    asking, imports, reader = AskingHandlers(given), Imports(given), FeedReader(given)
     general = GeneralHandlers(given, asking.answer)
     sharing = Sharing(service)
     sharing_room = SharingHandlers(given, sharing, general.start)
@@ -158,6 +160,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         BrowseRoom(given),
         GapsRoom(given),
         ChannelsRoom(given),
+        FeedsRoom(given, reader),
         StatsRoom(given),
         WordsRoom(given),
         asking,
@@ -178,6 +181,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         given.background.start(describe(account, given))
         given.background.start(sweep(service))
         given.background.start(delete_due(account, service))
+        given.background.start(reader.poll(account))
 
     async def ended(bot: Bot) -> None:
         await monitor.stop()
@@ -188,7 +192,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
             await asyncio.to_thread(service.state.chats.change, chat_id, blocked=True)
 
     async def stopped(bot: Bot) -> None:
-        await imports.stop()
+        await asyncio.gather(imports.stop(), reader.stop())
         await given.background.stop()
 
     account = Account(

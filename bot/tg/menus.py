@@ -35,8 +35,8 @@ PRIVATE = ("ask", "settings", "language", "privacy", "cancel", "help")
 GROUP = ("ask", "help")
 GROUP_ADMIN = ("ask", "settings", "help")
 ADMIN = (
-    *("ask", "add", "articles", "gaps", "stats", "feedback", "words", "channels", "admins", "audit", "status"),
-    *("settings", "language", "privacy", "cancel", "help"),
+    *("ask", "add", "articles", "gaps", "stats", "feedback", "words", "channels", "feeds"),
+    *("admins", "audit", "status", "settings", "language", "privacy", "cancel", "help"),
 )
 # Commands without a place in a menu, that may be misspelt like the others.
 UNLISTED = ("start", "mydata", "forget")

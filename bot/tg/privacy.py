@@ -22,6 +22,7 @@ from bot.cards.privacy import (
     is_long,
     privacy_card,
 )
+from bot.cards.telegram import Card
 from bot.tg.addressing import NEW, Command
 from bot.tg.delivery import acknowledge, edit, reply, reply_file
 from bot.tg.dependencies import Dependencies, Handler
@@ -81,7 +82,7 @@ class PrivacyHandlers:
         """Ask whether everything is to be deleted."""
         message = update.effective_message
         if message and await self._private(update, message, context):
-            await reply(message, forget_card(self._given.texts(update)))
+            await reply(message, self._question(update))
 
     async def confirmed(self, update: Update, context: Context) -> None:
         """Ask back, delete everything, or leave it, as the button says."""
@@ -92,7 +93,7 @@ class PrivacyHandlers:
         await acknowledge(query)
         if pressed.numbers == (REALLY,):
             if isinstance(query.message, Message):
-                await reply(query.message, forget_card(self._given.texts(update)))
+                await reply(query.message, self._question(update))
             return
         rows, texts = None, self._given.texts(update)
         if pressed.numbers == (YES,):
@@ -102,6 +103,9 @@ class PrivacyHandlers:
         await edit(query, forgotten_card(rows, texts))
         if rows:
             show_own_menu(update, self._given)
+
+    def _question(self, update: Update) -> Card:
+        return forget_card(self._given.access.is_admin(update), self._given.texts(update))
 
     async def _private(self, update: Update, message: Message, context: Context) -> bool:
         """Tell whether nobody reads along; if somebody does, say where to come instead."""

@@ -9,6 +9,7 @@ import calendar
 import hashlib
 import io
 import json
+import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from index.intake.documents.markup import attribute, descendants, first_text, pa
 from index.intake.links import canonical_link, valid_url
 
 MOST_ITEMS = 500
+# How the kinds of feeds begin, as many sites call them plain XML or JSON; a page in XML begins with <html>.
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[?!][^>]*>\s*){0,8}<(?:rss|feed|rdf:RDF|urlset)[\s>]")
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{.{0,200}https?://(?:www\.)?jsonfeed\.org/version/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,11 @@ class FeedPage:
 
     title: str
     items: tuple[FeedItem, ...]
+
+
+def is_feed(data: bytes, kind: str) -> bool:
+    """Tell whether bytes of a media type are a feed, by the type or by how they begin."""
+    return kind.endswith(("rss+xml", "atom+xml", "feed+json")) or bool(_XML.match(data) or _JSON.match(data))
 
 
 def parse_feed(data: bytes, source: str) -> FeedPage:

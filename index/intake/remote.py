@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 from index.errors import LinkRefused, SourceError
+from index.intake.feeds import is_feed
 from index.intake.kinds import read_kind
 from index.models import Draft, Rejected
 from index.models_web import FetchLimits
@@ -75,7 +76,7 @@ def read_link(url: str, web: Web, *, unasked: bool = False) -> Iterator[Draft | 
 
 def draft_of_link(fetched: Fetched, url: str) -> Draft:
     """Return the article in what came back for a link; raises SourceError."""
-    if fetched.kind.endswith(("rss+xml", "atom+xml", "feed+json")):
+    if is_feed(fetched.data, fetched.kind):
         raise LinkRefused(source=url, problem="link_feed")
     draft = read_kind(fetched.data, url, fetched.kind, url=fetched.url, charset=fetched.charset)
     article = draft.article if draft.article.url else replace(draft.article, url=fetched.url)

@@ -53,6 +53,7 @@ def get(tables: Tables, feed_id: int) -> Feed | None:
 def remove(tables: Tables, feed_id: int) -> bool:
     """Unsubscribe; what was read from the feed stays."""
     tables.execute("DELETE FROM feed_items WHERE feed_id = ?", [feed_id])
+    tables.execute("DELETE FROM feed_retries WHERE feed_id = ?", [feed_id])
     return bool(tables.execute("DELETE FROM feeds WHERE id = ?", [feed_id]).rowcount)
 
 
@@ -66,9 +67,26 @@ def unseen(tables: Tables, feed_id: int, keys: Iterable[str]) -> set[str]:
     return {row[0] for row in rows}
 
 
+def tried(tables: Tables, feed_id: int, key: str) -> int:
+    """Note that an item is about to be read; return how often that was tried by now."""
+    tables.execute(
+        "INSERT INTO feed_retries (feed_id, key, tries) VALUES (?, ?, 1)"
+        " ON CONFLICT (feed_id, key) DO UPDATE SET tries = tries + 1",
+        [feed_id, key],
+    )
+    row = tables.execute("SELECT tries FROM feed_retries WHERE feed_id = ? AND key = ?", [feed_id, key]).fetchone()
+    return int(row[0])
+
+
 def seen(tables: Tables, feed_id: int, key: str) -> None:
-    """Remember an item."""
+    """Remember an item, which is not tried again."""
+    tables.execute("DELETE FROM feed_retries WHERE feed_id = ? AND key = ?", [feed_id, key])
     tables.execute("INSERT OR IGNORE INTO feed_items (feed_id, key, seen_at) VALUES (?, ?, ?)", [feed_id, key, now()])
+
+
+def put_off(tables: Tables, feed_id: int, next_at: str) -> None:
+    """Note when a feed is to be read next."""
+    tables.execute("UPDATE feeds SET next_at = ? WHERE id = ?", [next_at, feed_id])
 
 
 def polled(tables: Tables, feed: Feed, title: str, etag: str | None, last_modified: str | None, next_at: str) -> None:

@@ -88,6 +88,27 @@ def _postings(tables: Tables) -> None:
         tables.execute(statement)
 
 
+@library_migrations(name="010_feed_retries")
+def _feed_retries(tables: Tables) -> None:
+    # Items that have failed and are tried again at the next polls; one that is settled stands in feed_items alone.
+    tables.execute(
+        """CREATE TABLE feed_retries (
+            feed_id INTEGER NOT NULL REFERENCES feeds (id), key TEXT NOT NULL, tries INTEGER NOT NULL,
+            PRIMARY KEY (feed_id, key)
+        ) WITHOUT ROWID"""
+    )
+
+
+@library_migrations(name="011_edited_facts")
+def _edited_facts(tables: Tables) -> None:
+    # Facts that an admin has typed; reading the article's page again does not change them.
+    tables.execute(
+        """CREATE TABLE edited_facts (
+            article_id INTEGER NOT NULL REFERENCES articles (id), name TEXT NOT NULL, PRIMARY KEY (article_id, name)
+        ) WITHOUT ROWID"""
+    )
+
+
 _POSTINGS = """
 CREATE TABLE dead_passages (passage_id INTEGER PRIMARY KEY);
 CREATE TABLE segments (

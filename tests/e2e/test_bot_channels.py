@@ -66,6 +66,24 @@ def test_what_an_admin_removed_stays_removed(tg: FakeTelegram, alice: User, admi
     assert "柴油" not in ask(tg, alice, "鸬鹚渡的船票为什么涨价").text
 
 
+@pytest.mark.behaviour(83, 88)
+def test_an_edited_title_outlives_the_post(tg: FakeTelegram, alice: User, admin: User, bot: Bot, river: Chat) -> None:
+    """A title that an admin typed stays when the post is edited; the new words answer under it."""
+    post = river.posts("灯塔换灯\n东礁的灯塔下月换灯，是因为旧灯的汞汽漏了出来。")
+    found = bot.wait_log(f"{river.record.raw['username']}/{post.id}")
+    card = ask(tg, admin, f"/articles {found.split('article ')[1].split(':')[0]}")
+    admin.presses(card, said("curate.edit"))
+    admin.presses(tg.wait_edit(card, timeout=PATIENCE), said("curate.field_title"))
+    tg.wait_message(tg.private_chat(admin), after=card, timeout=PATIENCE)
+    assert ask(tg, admin, "东礁纪事").bold == ["东礁纪事"]
+    wordings = bot.log.count("new wording")
+    river.edits_post(post, "灯塔换灯了\n东礁的灯塔下月换灯，是因为旧灯费油，一夜要烧三桶。")
+    bot.wait_log("new wording", count=wordings + 1)
+    answer = ask(tg, alice, "东礁的灯塔为什么换灯")
+    assert "一夜要烧三桶" in answer.bold[-1]
+    assert answer.bold[0] == "东礁纪事"
+
+
 def test_unfollow(tg: FakeTelegram, admin: User, alice: User, river: Chat) -> None:
     """A channel is followed no longer after a press; what it brought stays."""
     listed = ask(tg, admin, "/channels")

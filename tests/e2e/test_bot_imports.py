@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.fake_telegram import FakeTelegram, Message, User
-from tests.e2e.running import ADMIN_ID, PATIENCE, Bot, ask, said, yuanwen
+from tests.e2e.running import ADMIN_ID, PATIENCE, Bot, ask, must, said, yuanwen
+from tests.e2e.tables import rows_about
+from tests.intake.site import Site
+from tests.intake.site import serving as web
 from tests.intake.web_server import serving
 
 
@@ -125,6 +128,28 @@ def test_drafts_outlive_the_process(tg: FakeTelegram, admin: User, bot: Bot) -> 
     assert "竹子涨价" not in ask(tg, admin, "纸伞铺为什么关门").text
 
 
+@pytest.mark.behaviour(22)
+def test_an_import_is_forgotten(tg: FakeTelegram, admin: User, bot: Bot) -> None:
+    """/forget stops an import at once and deletes its file; what came in of it stays, and this is told."""
+    shown = begun(tg, admin, 2000)
+    tg.wait_edit(shown, timeout=PATIENCE)
+    told = ask(tg, admin, "/mydata")
+    assert said("privacy.kept_line", name=said("privacy.kept_imports"), count=1) in told.text
+    admin.presses(told, said("privacy.delete"), timeout=PATIENCE)
+    question = tg.wait_message(
+        tg.private_chat(admin), after=told, containing=said("privacy.really_admin"), timeout=PATIENCE
+    )
+    admin.presses(question, said("privacy.yes"), timeout=PATIENCE)
+    stopped = tg.wait_edit(shown, containing=said("curate.import_stopped", name="流水.jsonl"), timeout=PATIENCE)
+    kept = count(bot.library)
+    assert 0 < kept < 2000
+    assert said("curate.counts", added=kept, updated=0, unchanged=0, failed=0) in stopped.text
+    bot.restart()
+    bot.stop()
+    assert count(bot.library) == kept
+    assert rows_about(bot.library, admin.id) == []
+
+
 def test_the_message_is_gone(tg: FakeTelegram, admin: User, bot: Bot, intended: list[str]) -> None:
     """Where the message with the progress was deleted, the end is told in a new one."""
     intended.append("message to edit not found")
@@ -164,3 +189,41 @@ def test_a_link_is_read_and_saved(tg: FakeTelegram, admin: User, library: Path, 
         admin.presses(card, said("curate.reread"))
         again = tg.wait_message(tg.private_chat(admin), after=card, timeout=PATIENCE)
         assert said("curate.same", id=7) in again.text
+
+
+@pytest.mark.behaviour(88)
+def test_an_edited_title_outlives_the_page(tg: FakeTelegram, admin: User, library: Path, tmp_path: Path) -> None:
+    """A title typed in the preview, or in the article, stays when the page is read again; its new text comes in."""
+    fetch = "[fetch]\nallow_private_addresses = true"
+    first, second, third = (
+        f"纸伞铺关门的消息\n\n东街的纸伞铺关门，是因为{why}。铺面后来租给了一家面馆。"
+        for why in ("竹子涨价", "桐油断货", "屋顶漏雨")
+    )
+    with web(Site()) as site, Bot(tg, tmp_path, library, admins=[ADMIN_ID], more=fetch):
+        begun = ask(tg, admin, f"/add {site.page('/a', first)}")
+        preview = tg.wait_edit(begun, containing=said("curate.preview"), timeout=PATIENCE)
+        admin.presses(preview, said("curate.edit"))
+        admin.presses(tg.wait_edit(preview, timeout=PATIENCE), said("curate.field_title"))
+        tg.wait_message(tg.private_chat(admin), after=preview, timeout=PATIENCE)
+        preview = ask(tg, admin, "东街旧事")
+        admin.presses(preview, said("curate.save"))
+        tg.wait_edit(preview, containing="已保存", timeout=PATIENCE)
+        site.page("/a", second)
+        told = must(tmp_path, "--config", tmp_path / "bot.toml", "--library", library, "refresh", "7", "--json")
+        assert json.loads(told)["updated"] == 1
+        answer = ask(tg, admin, "纸伞铺为什么关门")
+        assert "桐油断货" in answer.bold[-1]
+        assert answer.bold[0] == "东街旧事"
+        site.page("/a", third)
+        admin.presses(answer, said("curate.edit_article"))
+        card = tg.wait_message(tg.private_chat(admin), after=answer, timeout=PATIENCE)
+        admin.presses(card, said("curate.reread"))
+        again = tg.wait_message(tg.private_chat(admin), after=card, timeout=PATIENCE)
+        # What the preview says will change is the text alone.
+        changes = said("curate.paragraphs_changed", added=1, gone=1)
+        assert said("curate.changes", id=7, changes=changes) in again.text
+        admin.presses(again, said("curate.update"))
+        tg.wait_edit(again, containing="已更新", timeout=PATIENCE)
+        answer = ask(tg, admin, "纸伞铺为什么关门")
+        assert "屋顶漏雨" in answer.bold[-1]
+        assert answer.bold[0] == "东街旧事"

@@ -113,6 +113,29 @@ def test_forget(tg: FakeTelegram, bot: Bot, alice: User, bob: User) -> None:
     assert ask(tg, alice, "/mydata").text == said("privacy.nothing")
 
 
+def test_an_admins_drafts(tg: FakeTelegram, bot: Bot, admin: User, alice: User) -> None:
+    """An admin's drafts are counted, come in the file and are deleted; what was saved of them still answers."""
+    text = "东街的纸伞铺关门，是因为竹子涨价，一把伞还不够本钱。铺面租给了面馆。"
+    saved = ask(tg, admin, f"/add {text}")
+    admin.presses(saved, said("curate.save"), timeout=PATIENCE)
+    saved = tg.wait_edit(saved, timeout=PATIENCE)
+    waiting = ask(tg, admin, "/add 西街的钟表铺搬走了，是因为房东要收回铺面。老师傅去了省城。")
+    told = ask(tg, admin, "/mydata")
+    assert said("privacy.kept_line", name=said("privacy.kept_drafts"), count=2) in told.text
+    file = tg.wait_message(tg.private_chat(admin), after=told, timeout=PATIENCE).document
+    assert file is not None
+    assert [row["state"] for row in json.loads(file.content)["drafts"]] == ["saved", "open"]
+    question = ask(tg, admin, "/forget")
+    assert question.text.endswith(said("privacy.really_admin"))
+    admin.presses(question, said("privacy.yes"), timeout=PATIENCE)
+    tg.wait_edit(question, timeout=PATIENCE)
+    assert rows_about(bot.library, admin.id) == []
+    for message, label in ((saved, said("curate.undo")), (waiting, said("curate.save"))):
+        assert admin.presses(message, label, timeout=PATIENCE).text == said("tg.expired")
+    assert "竹子涨价" in ask(tg, alice, "纸伞铺为什么关门").text
+    assert ask(tg, alice, "/forget").text == said("privacy.really")
+
+
 def test_forget_from_privacy(tg: FakeTelegram, alice: User) -> None:
     """The button under /privacy asks back first; with nothing stored it says so."""
     privacy = ask(tg, alice, "/privacy")

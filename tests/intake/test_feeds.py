@@ -8,6 +8,7 @@ import pytest
 
 from index.errors import SourceError
 from index.intake import opml, parse_feed, parse_opml, wanted
+from index.intake.feeds import is_feed
 
 RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
 <title>青河晚报</title>
@@ -67,6 +68,30 @@ def test_each_bad_feed_gets_its_answer(data: str, problem: str) -> None:
     with pytest.raises(SourceError) as told:
         parse_feed(data.encode(), "feed")
     assert told.value.fields["problem"] == problem
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "expected"),
+    [
+        ("", "application/rss+xml", True),
+        (RSS, "text/xml", True),
+        ('\ufeff<?xml version="1.0"?><?xml-stylesheet href="a.xsl"?><!-- 订阅 -->\n' + ATOM, "application/xml", True),
+        (ATOM, "text/html", True),
+        (SITEMAP, "application/xml", True),
+        (JSON_FEED, "application/json", True),
+        (
+            '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body>&lt;rss</body></html>',
+            "text/xml",
+            False,
+        ),
+        ("<rssi>", "text/xml", False),
+        ("怎样写 <rss version='2.0'>：一篇文章", "text/plain", False),
+        ('{"text": "一篇文章"}', "application/json", False),
+    ],
+)
+def test_a_feed_is_known_by_its_beginning(data: str, kind: str, expected: bool) -> None:
+    """Sites call their feeds plain XML or JSON; a page or a text about feeds is none."""
+    assert is_feed(data.encode(), kind) is expected
 
 
 def test_words_choose_items() -> None:

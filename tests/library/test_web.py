@@ -2,86 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 
 import pytest
 
 from index import FetchLimits, Library, LibraryError
 from index.intake import Web
 from index.intake.fetch import Fetcher
+from tests.intake.site import TEXT, Site, serving
 from tests.intake.web_server import PUBLIC, Names
-
-TEXT = "渡口第{n}号通知：因为连日大雾，早班渡船推迟到八点开出，晚班照旧，请乘客留意广播里的消息。"
-
-
-class Site:
-    """A site whose pages a test may change: path → (status, kind, body)."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, tuple[int, str, str]] = {}
-        self.asked: list[tuple[str, str | None]] = []
-        self.address = ""
-
-    def page(self, path: str, text: str, kind: str = "text/plain", status: int = 200) -> str:
-        """Put a page; return its address."""
-        self.pages[path] = (status, f"{kind}; charset=utf-8", text)
-        return self.address + path
-
-    def feed(self, *numbers: int, title: str = "渡口") -> str:
-        """Put a feed of notices with these numbers, and their pages."""
-        items = "".join(
-            f"<item><title>通知{n}</title><link>{self.page(f'/{n}', TEXT.format(n=n))}</link></item>" for n in numbers
-        )
-        text = f'<rss version="2.0"><channel><title>{title}</title>{items}</channel></rss>'
-        return self.page("/feed", text, "application/rss+xml")
-
-
-@contextmanager
-def _serving(site: Site) -> Iterator[Site]:
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-        def do_GET(self) -> None:
-            """Answer with the page, or not again when it has not changed."""
-            site.asked.append((self.path, self.headers.get("If-None-Match")))
-            status, kind, body = site.pages.get(self.path, (404, "text/plain", "没有"))
-            tag = f'"{hash(body)}"'
-            if self.headers.get("If-None-Match") == tag:
-                self.send_response(304)
-                self.end_headers()
-                return
-            data = body.encode()
-            self.send_response(status)
-            for name, value in (("Content-Type", kind), ("Content-Length", str(len(data))), ("ETag", tag)):
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(data)
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    site.address = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
     """Serve a site."""
-    with _serving(Site()) as served:
+    with serving(Site()) as served:
         yield served
 
 
@@ -90,7 +31,7 @@ def library(tmp_path) -> Iterator[Library]:
     """Open a library that may read from this machine, without waiting between requests."""
     with Library.open(tmp_path / "library.db", fetch=FetchLimits(anywhere=True, seconds=5)) as opened:
         web = Web(fetcher=Fetcher(FetchLimits(anywhere=True, seconds=5), pause=0.0))
-        opened._web = opened.feeds._web = opened.pages._web = web
+        opened._web = opened.feeds._web = opened.pages._web = opened.editing._web = web
         yield opened
 
 
@@ -155,6 +96,72 @@ def test_a_failing_feed_is_told_of_once_and_left_alone(library, site):
     assert library.count() == 1
 
 
+def test_an_item_that_failed_is_tried_again(library, site):
+    """A page that is down when its feed is read comes in at a later poll, though the feed has not changed."""
+    feed = library.feeds.subscribe(site.feed(1, 2))
+    page = site.pages.pop("/2")
+    assert [entry.status for entry in library.feeds.read(feed.id).entries] == ["added", "failed"]
+    assert [entry.status for entry in library.feeds.read(feed.id).entries] == ["failed"]
+    site.pages["/2"] = page
+    assert [entry.status for entry in library.feeds.read(feed.id).entries] == ["added"]
+    assert library.feeds.read(feed.id).entries == ()
+    # All is settled: from now on the feed is asked for changes only.
+    assert library.feeds.read(feed.id).entries == ()
+    assert site.asked[-1][1] is not None
+    assert library.count() == 2
+
+
+def test_an_item_that_always_fails_is_given_up(library, site):
+    """After three polls an item is left alone, whatever becomes of its page; its feed is no failing one."""
+    feed = library.feeds.subscribe(site.feed(1))
+    page = site.pages.pop("/1")
+    for _ in range(3):
+        (entry,) = library.feeds.read(feed.id).entries
+        assert entry.status == "failed"
+    site.pages["/1"] = page
+    assert library.feeds.read(feed.id).entries == ()
+    assert library.feeds.get(feed.id).failures == 0
+    assert library.count() == 0
+    library.feeds.remove(feed.id)
+    # Subscribed to anew, it begins anew.
+    assert [entry.status for entry in library.feeds.read(library.feeds.subscribe(feed.url).id).entries] == ["added"]
+
+
+def test_what_no_word_is_in_is_settled_at_once(library, site):
+    """An item without one of the words is not looked at again, nor does it keep the feed from being asked for changes."""
+    feed = library.feeds.subscribe(site.feed(1, 2), keywords=("通知1",))
+    assert len(library.feeds.read(feed.id).entries) == 1
+    assert library.feeds.read(feed.id).entries == ()
+    assert site.asked[-1][1] is not None
+    assert "/2" not in [path for path, _ in site.asked]
+
+
+def test_feeds_take_turns(library, site):
+    """The one that waits longest is due first; one cut short in the middle is due again and goes on where it was."""
+    feed = library.feeds.subscribe(site.feed(1, 2, 3))
+    assert library.feeds.due() == feed
+    left = [True, True, False]
+    report = library.feeds.read(feed.id, lambda: left.pop(0) if left else False)
+    assert [entry.status for entry in report.entries] == ["added", "added"]
+    again = library.feeds.due()
+    assert again.id == feed.id
+    report = library.feeds.read(again.id)
+    assert [entry.status for entry in report.entries] == ["added"]
+    assert library.feeds.due() is None
+    with pytest.raises(LibraryError):
+        library.feeds.read(feed.id + 1)
+
+
+def test_a_feed_that_breaks_its_reader_does_not_stop_the_others(library, site, monkeypatch):
+    """Whatever comes of reading a feed, it is put off first, so that the next one is due."""
+    broken = library.feeds.subscribe(site.feed(1))
+    other = library.feeds.subscribe(site.address + "/other", check=False)
+    monkeypatch.setattr(library.feeds, "_web", None)
+    with pytest.raises(AttributeError):
+        library.feeds.read(broken.id)
+    assert library.feeds.due().id == other.id
+
+
 def test_an_item_of_a_feed_goes_through_the_same_door(tmp_path, site):
     """A public feed cannot lead to what a link may not: its items are checked like any link."""
     port = int(site.address.rpartition(":")[2])
@@ -191,6 +198,100 @@ def test_pages_are_read_again(library, site):
     site.page("/c", TEXT.format(n="c"))
     assert [each.status for each in library.pages.refresh(3)] == ["unchanged"]
     assert library.pages.dead() == ()
+
+
+def page_of(site, title, n):
+    """Put an article as a page with a title; return its address."""
+    meta = '<meta property="article:published_time" content="2024-05-06"><meta property="og:site_name" content="江声">'
+    paragraphs = "".join(f"<p>{TEXT.format(n=f'{n}之{part}')}</p>" for part in range(4))
+    body = f"<article><h1>{title}</h1>{paragraphs}</article>"
+    return site.page("/a", f"<html><head><title>{title}</title>{meta}</head><body>{body}</body></html>", "text/html")
+
+
+def typed(library, **facts):
+    """Type facts of the first article by hand, one after the other, as an admin does."""
+    for name, value in facts.items():
+        stored = library.get(1)
+        library.editing.revise(1, replace(stored.article, **{name: value}), stored.version, (name,))
+
+
+def test_what_was_typed_by_hand_stays(library, site):
+    """A page that has changed brings its new text; the title and the date that an admin typed are kept, the rest is not."""
+    library.add(page_of(site, "大雾推迟早班", 1))
+    assert library.get(1).article.title == "大雾推迟早班"
+    typed(library, title="我起的标题", published="2020-02-02")
+    before = library.get(1).version
+    page_of(site, "大雾推迟早班船（更新）", 2)
+    assert [each.status for each in library.pages.refresh()] == ["updated"]
+    now = library.get(1)
+    assert "第2之1号" in now.article.text
+    assert "第1之1号" not in now.article.text
+    assert (now.article.title, now.article.published) == ("我起的标题", "2020-02-02")
+    assert now.article.publisher == "江声"
+    assert now.version == before + 1
+    # It is found by what it is called now.
+    assert library.search("我起的标题")[0].article_id == 1
+    # A page that has only another title brings nothing new.
+    page_of(site, "又一个标题", 2)
+    assert [each.status for each in library.pages.refresh()] == ["unchanged"]
+    # Nor does its link, added again, or a preview of that.
+    (shown,) = library.editing.drafts(site.address + "/a")
+    assert shown.article.title == "我起的标题"
+    page_of(site, "又一个标题", 3)
+    assert library.add(site.address + "/a").updated == 1
+    assert library.get(1).article.title == "我起的标题"
+
+
+def test_what_was_typed_is_typed_again(library, site):
+    """What is typed later holds; also in a draft, of a new article or of one that is there; also nothing at all."""
+    link = page_of(site, "大雾推迟早班", 1)
+    (draft,) = library.editing.drafts(link)
+    library.add(replace(draft, article=replace(draft.article, title="草稿里的标题"), edited=("title",)))
+    page_of(site, "网页的标题", 2)
+    library.add(link)
+    assert library.get(1).article.title == "草稿里的标题"
+    page_of(site, "网页的标题", 3)
+    (draft,) = library.editing.drafts(link)
+    assert draft.article.title == "草稿里的标题"
+    library.add(replace(draft, article=replace(draft.article, title="第二次"), edited=("title",)))
+    typed(library, published=None)
+    page_of(site, "网页的标题", 4)
+    assert [each.status for each in library.pages.refresh()] == ["updated"]
+    assert (library.get(1).article.title, library.get(1).article.published) == ("第二次", None)
+
+
+def test_a_file_that_is_handed_in_says_what_it_means(library, site, tmp_path):
+    """Articles exported, corrected and added again replace what was typed; the page does not, later either."""
+    library.add(page_of(site, "大雾推迟早班", 1))
+    typed(library, title="我起的标题")
+    library.export(tmp_path / "all.jsonl")
+    row = json.loads((tmp_path / "all.jsonl").read_text(encoding="utf-8"))
+    row["title"] = "文件里的标题"
+    (tmp_path / "all.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    assert library.add(tmp_path / "all.jsonl").updated == 1
+    assert library.get(1).article.title == "文件里的标题"
+    page_of(site, "网页的标题", 2)
+    assert [each.status for each in library.pages.refresh()] == ["updated"]
+    assert library.get(1).article.title == "文件里的标题"
+
+
+def test_typed_while_the_page_is_being_read(library, site, monkeypatch):
+    """An admin's edit between the reading of a page and its keeping is not lost."""
+    library.add(page_of(site, "大雾推迟早班", 1))
+    page_of(site, "网页的标题", 2)
+    prepare, edits = library._adding._prepare, [{"title": "我起的标题"}]
+
+    def preparing(*given):
+        prepared = prepare(*given)
+        if edits:
+            typed(library, **edits.pop())
+        return prepared
+
+    monkeypatch.setattr(library._adding, "_prepare", preparing)
+    assert [each.status for each in library.pages.refresh()] == ["updated"]
+    assert library.get(1).article.title == "我起的标题"
+    assert "第2之1号" in library.get(1).article.text
+    assert library.search("我起的标题")[0].article_id == 1
 
 
 def test_a_page_that_shrank_is_not_taken(library, site):

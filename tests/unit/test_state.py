@@ -10,11 +10,11 @@ import pytest
 from bot.cards import privacy
 from bot.locales import LANGUAGES, texts
 from bot.service import Service
-from bot.state import Asker, BotState
+from bot.state import Asker, BotState, KeptImport
 from bot.state.questions import MOST_REMEMBERED
 from bot.state.talk import Sent
 from bot.tg import retention
-from index import Library
+from index import Article, Draft, Library
 from tests.e2e.tables import make_old, rows_about
 
 ALICE, BOB, GROUP = 11, 12, -100
@@ -51,6 +51,54 @@ def test_everything_about_a_person(path):
     assert rows_about(path, ALICE) == []
     assert len(rows_about(path, BOB)) == 1
     assert state.chats.get(GROUP).length == "short"
+    state.close()
+
+
+@pytest.mark.behaviour(22)
+def test_an_admins_work(path):
+    """Drafts and files go; channels are followed on without a name; who is an admin stays one, and all of it is told."""
+    state = opened(path)
+    article = Article("渡口的早班船推迟到八点开出。", title="早班")
+    for person in (ALICE, BOB):
+        state.drafts.keep(person, Draft(article, "粘贴的文字", b"raw"))
+        state.channels.follow(-1000 - person, "江声", person)
+        state.imports.keep(imported(person))
+        state.admins.add(person, "阿丽", by=99)
+    about = state.about(ALICE)
+    assert about["drafts"][0]["title"] == "早班"
+    assert about["drafts"][0]["text"] == article.text
+    assert [row["name"] for row in about["imports"]] == ["流水.jsonl"]
+    assert [row["title"] for row in about["channels"]] == ["江声"]
+    assert [row["name"] for row in about["admins"]] == ["阿丽"]
+    assert state.forget(ALICE) == 3
+    assert {row[0] for row in rows_about(path, ALICE)} == {"bot_admins"}
+    assert [len(rows) for name, rows in state.about(ALICE).items() if name != "admins"] == [0] * 8
+    assert [each.user_id for each in state.imports.running()] == [BOB]
+    assert len(state.channels.every()) == 2
+    assert len(state.about(BOB)["drafts"]) == 1
+    # The running import learns of it at its next step.
+    assert not state.imports.note(1, 1, {}, ())
+    assert state.imports.note(2, 1, {}, ())
+    state.imports.finish(2)
+    assert {row[0] for row in rows_about(path, BOB)} == {"bot_admins", "bot_drafts", "bot_channels"}
+    state.close()
+
+
+def imported(person: int) -> KeptImport:
+    return KeptImport(0, person, person, 7, "zh-Hans", "流水.jsonl", b"{}", 2, 0, {"added": 0}, ())
+
+
+@pytest.mark.behaviour(22)
+def test_drafts_go_after_a_month(path):
+    """Without anybody's doing."""
+    state = opened(path)
+    for _ in range(2):
+        state.drafts.keep(ALICE, Draft(Article("渡口的早班船推迟到八点开出。"), "粘贴的文字", b"raw"))
+    with state._database.writing() as tables:
+        tables.execute("UPDATE bot_drafts SET made_at = datetime('now', '-31 days') WHERE id = 1")
+    state.expire()
+    assert state.drafts.get(1) is None
+    assert state.drafts.get(2)
     state.close()
 
 

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot.cards import drafts as cards
+from bot.cards.feeds import offer_card
 from bot.cards.telegram import Card
 from bot.curating import Origin, Preview
 from bot.locales import Texts
@@ -145,7 +146,7 @@ class AddRoom:
         texts, bot = self._given.texts(update), message.get_bot()
         different = once(links)
         problems = [texts("curate.repeated", count=len(links) - len(different))] if len(different) < len(links) else []
-        previews: list[Preview] = []
+        found: list[Card] = []
         shown = await reply(message, Card(texts("curate.reading", done=0, total=len(different))))
         shown_at = time.monotonic()
         for done, link in enumerate(different):
@@ -154,11 +155,12 @@ class AddRoom:
                 card = Card(texts("curate.reading", done=done, total=len(different)))
                 await show(bot, message.chat_id, shown.message_id, card)
             read = await asyncio.to_thread(self._read, link, user_of(update))
-            if isinstance(read, LibraryError):
-                problems.append(texts("curate.failed", problem=texts.error(read)[:300]))
+            if isinstance(read, Preview):
+                found.append(cards.preview_card(read, texts))
+            elif read.fields.get("problem") == "link_feed":
+                found.append(offer_card(link, texts))
             else:
-                previews.append(read)
-        found = [cards.preview_card(each, texts) for each in previews]
+                problems.append(texts("curate.failed", problem=texts.error(read)[:300]))
         if problems:
             found.insert(0, Card(escape("\n".join(problems[:10]))))
         if shown and found and await show(bot, message.chat_id, shown.message_id, found[0]):
@@ -226,7 +228,7 @@ class AddRoom:
     def _shown(self, update: Update, preview: Preview, act: int, page: int) -> Card:
         texts, curating, draft = self._given.texts(update), self._service.curating, preview.draft.id
         if act == cards.CANCEL:
-            curating.state.drafts.move(draft, "open", "cancelled")
+            curating.state.drafts.bring(draft, "open", "cancelled")
         elif act == cards.UNDO:
             curating.undo(draft, user_of(update))
         elif act == cards.REOPEN:

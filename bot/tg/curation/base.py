@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
+from telegram.constants import MessageEntityType
 from telegram.ext import ContextTypes
 
 from bot.cards.buttons import Pressed, unpack
@@ -70,6 +71,15 @@ async def admins_press(given: Dependencies, update: Update) -> tuple[CallbackQue
 def number(pressed: Pressed, place: int) -> int:
     """Return a number of a press, 0 where it has none."""
     return pressed.numbers[place] if place < len(pressed.numbers) else 0
+
+
+def marked(query: CallbackQuery) -> tuple[str, ...]:
+    """Return what the message of a press shows as code: what its buttons are about."""
+    if not isinstance(query.message, Message):
+        return ()
+    kinds: list[str | None] = [MessageEntityType.CODE]
+    found = query.message.parse_entities(kinds)
+    return tuple(text for _, text in sorted(found.items(), key=lambda each: each[0].offset))
 
 
 def fact(field: str, text: str) -> str | None:

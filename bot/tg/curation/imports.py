@@ -95,7 +95,11 @@ class Imports:
                 counts[entry.status or "failed"] += 1
             added |= {entry.article_id for entry in entries if entry.article_id}
             failures = (*failures, *_failures(entries, say))[:FAILURES]
-            await asyncio.to_thread(curating.state.imports.note, number, done, counts, failures)
+            if not await asyncio.to_thread(curating.state.imports.note, number, done, counts, failures):
+                # Whoever sent the file has had it deleted by /forget.
+                await tell_askers(self._given, bot, added, kept.user_id)
+                await show(bot, kept.chat_id, kept.message_id, _stopped(kept.name, counts, say))
+                return
             if time.monotonic() - shown_at >= SECONDS and done < len(drafts):
                 shown_at = time.monotonic()
                 await show(bot, kept.chat_id, kept.message_id, _progress(done, len(drafts), say))
@@ -120,6 +124,10 @@ def _progress(done: int, total: int, say: Texts) -> Card:
     filled = round(10 * done / max(1, total))
     bar = "▓" * filled + "░" * (10 - filled)
     return Card(escape(f"{say('curate.importing', done=done, total=total)}\n{bar}"))
+
+
+def _stopped(name: str, counts: dict[str, int], say: Texts) -> Card:
+    return Card(escape(f"{say('curate.import_stopped', name=name)}\n{say('curate.counts', **counts)}"))
 
 
 def _finished(name: str, counts: dict[str, int], failures: tuple[str, ...], told: int, say: Texts) -> Card:

@@ -6,15 +6,14 @@ import asyncio
 import re
 from html import escape
 
-from telegram import CallbackQuery, Message, Update
-from telegram.constants import MessageEntityType
+from telegram import CallbackQuery, Update
 from telegram.ext import CallbackQueryHandler
 
 from bot.cards import words as cards
 from bot.cards.telegram import Card
 from bot.service import WordsChange
 from bot.tg.addressing import NEW, Command, argument
-from bot.tg.curation.base import Context, admins_press, number, telling, user_of
+from bot.tg.curation.base import Context, admins_press, marked, number, telling, user_of
 from bot.tg.delivery import acknowledge, edit, reply
 from bot.tg.dependencies import Dependencies, Handler
 
@@ -77,7 +76,7 @@ class WordsRoom:
 
     async def _do(self, update: Update, query: CallbackQuery, *, removing: bool) -> None:
         texts = self._given.texts(update)
-        words = _proposed(query)
+        words = marked(query)
         if not words:
             await acknowledge(query, texts("tg.expired"))
             return
@@ -90,12 +89,3 @@ class WordsRoom:
             key = "words.added" if done else "words.nothing_to_add"
         card = await self._list(update)
         await edit(query, Card(f"{escape(texts(key, words=texts.words(words)))}\n\n{card.html}", card.rows))
-
-
-def _proposed(query: CallbackQuery) -> tuple[str, ...]:
-    """Return the words that a proposal's message shows as code."""
-    if not isinstance(query.message, Message):
-        return ()
-    kinds: list[str | None] = [MessageEntityType.CODE]
-    found = query.message.parse_entities(kinds)
-    return tuple(text for _, text in sorted(found.items(), key=lambda each: each[0].offset))
