@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from index.adding import Adding
+from index.calibrating import Calibrating
 from index.errors import FeedMissing, LibraryError, SourceError
 from index.intake import FeedItem, Web, canonical_link, parse_feed, read_link, read_page, wanted
 from index.models import AddEntry, Draft, Rejected
@@ -31,9 +32,10 @@ GoingOn = Callable[[], bool]
 class Feeding:
     """Subscribes, polls, adds what is new."""
 
-    def __init__(self, database: Database, adding: Adding, web: Web) -> None:
+    def __init__(self, database: Database, adding: Adding, calibrating: Calibrating, web: Web) -> None:
         self._database = database
         self._adding = adding
+        self._calibrating = calibrating
         self._web = web
 
     def subscribe(self, url: str, keywords: tuple[str, ...] = (), most: int = MOST, *, check: bool = True) -> Feed:
@@ -106,6 +108,7 @@ class Feeding:
         )
         with self._database.writing() as tables:
             feeds.polled(tables, feed, page.title if page else "", etag, modified, _after(EVERY_MINUTES))
+        self._calibrating.calibrate_when_due()
         return FeedReport(feed, entries)
 
     def _new_entries(self, feed: Feed, items: tuple[FeedItem, ...], going_on: GoingOn) -> Iterator[AddEntry]:

@@ -71,7 +71,7 @@ class Library:
         self._wording = Wording(database, self._adding)
         self._calibrating = Calibrating(database, engine, lexicon)
         self._web = web or Web()
-        self.feeds = Feeding(database, self._adding, self._web)
+        self.feeds = Feeding(database, self._adding, self._calibrating, self._web)
         self.pages = Refreshing(database, self._adding, self._web)
         self.imports = Imports(database)
         self.editing = Editing(database, self._adding, self._web)

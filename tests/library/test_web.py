@@ -17,6 +17,7 @@ from index.intake import Web
 from index.intake.fetch import Fetcher
 from tests.intake.site import TEXT, Site, serving
 from tests.intake.web_server import PUBLIC, Names
+from tests.library.test_calibrating import different
 
 
 @pytest.fixture
@@ -74,6 +75,15 @@ def test_words_and_limits_hold(library, site):
     assert len(second.entries) == 2
     assert next(library.feeds.refresh(all_of_them=True)).entries == ()
     assert library.count() == 4
+
+
+def test_a_library_that_a_feed_makes_large_sets_its_judge(library, site):
+    """What comes by a feed counts like what is added: the hundredth article calibrates the library."""
+    library.add(*different(99))
+    assert library.health().calibration is None
+    library.feeds.subscribe(site.feed(1))
+    assert len(next(library.feeds.refresh()).entries) == 1
+    assert library.health().calibration.articles == 100
 
 
 def test_a_failing_feed_is_told_of_once_and_left_alone(library, site):
