@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from bot.config import Config, load
@@ -66,6 +65,8 @@ class Session:
     @contextmanager
     def progress(self, key: str, total: int | None) -> Iterator[Callable[[int, int | None], None]]:
         """Show a bar on a terminal, nothing elsewhere; call it with (done, total)."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
         console = Console(stderr=True)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:

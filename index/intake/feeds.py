@@ -18,7 +18,6 @@ from xml.sax.saxutils import quoteattr
 
 from index.errors import DocumentRefused, LinkRefused
 from index.intake.checks import sanitise
-from index.intake.documents.markup import attribute, descendants, first_text, parse_xml
 from index.intake.links import canonical_link, valid_url
 
 MOST_ITEMS = 500
@@ -109,6 +108,8 @@ def _json_feed(data: bytes, source: str) -> FeedPage:
 
 
 def _sitemap(data: bytes, source: str) -> FeedPage:
+    from index.intake.documents.markup import descendants, first_text, parse_xml
+
     root = parse_xml(data, source)
     items = (
         _item("", first_text(each, "loc"), "", "", "", first_text(each, "lastmod")[:10] or None)
@@ -146,6 +147,8 @@ def wanted(item: FeedItem, keywords: Iterable[str]) -> bool:
 
 def parse_opml(data: bytes, source: str) -> tuple[tuple[str, str], ...]:
     """Return (title, address) of each feed in an OPML list; raises DocumentRefused."""
+    from index.intake.documents.markup import attribute, descendants, parse_xml
+
     root = parse_xml(data, source)
     found = (
         (_line(attribute(each, "title") or attribute(each, "text") or ""), valid_url(attribute(each, "xmlUrl") or ""))

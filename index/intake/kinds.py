@@ -5,16 +5,13 @@ The name's suffix says which parser; what a file begins with corrects a wrong su
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from index.errors import SourceError, SourceUnsupported
 from index.intake.checks import check_size, check_text, sanitise
 from index.intake.encoding import decode
-from index.intake.markdown import front_matter, parse_markdown
 from index.intake.plain import parse_plain
 from index.models import Draft, Rejected
-
-_TextParser = Callable[[str, str, bytes], Draft]
 
 # Front matter is looked for within the first characters.
 _FRONT = 20_000
@@ -143,14 +140,16 @@ def _document(data: bytes, name: str, suffix: str) -> Draft | None:
 
 def _text(data: bytes, name: str, suffix: str) -> Draft:
     text = decode(data, name)
-    return text_article(text, name, data, parse_markdown if suffix in _MARKDOWN else None)
+    return text_article(text, name, data, markdown=suffix in _MARKDOWN)
 
 
-def text_article(text: str, source: str, raw: bytes, parse: _TextParser | None = None) -> Draft:
-    """Return the article of a text: Markdown when it begins with front matter, else plain. Raises SourceError."""
+def text_article(text: str, source: str, raw: bytes, *, markdown: bool = False) -> Draft:
+    """Return the article of a text: Markdown also when it begins with front matter, else plain. Raises SourceError."""
+    from index.intake.markdown import front_matter, parse_markdown
+
     check_text(text, source)
     fields, _ = front_matter(sanitise(text[:_FRONT]))
-    draft = (parse or (parse_markdown if fields else parse_plain))(text, source, raw)
+    draft = (parse_markdown if markdown or fields else parse_plain)(text, source, raw)
     # What is left without the furniture must still be an article.
     check_text(draft.article.text, source)
     return draft

