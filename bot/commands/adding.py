@@ -11,6 +11,7 @@ import click
 
 from bot.cards.json import entry_json
 from bot.commands.session import DONE, SOME_FAILED, TEXTS, WRONG_USE, Session, command, json_option
+from bot.curating import answerable
 from bot.wiring import open_samples
 from index import AddEntry
 from index.intake import count, expand
@@ -94,6 +95,8 @@ def _show(session: Session, entry: AddEntry) -> None:
     for each in entry.duplicates:
         percent = round(100 * each.similarity)
         session.say("add.preview_duplicate", id=each.article_id, title=each.title, percent=percent)
+    for question in answerable(article):
+        session.say("add.preview_question", question=question)
     session.say("add.preview_removed", count=len(entry.removed))
     for line in entry.removed:
         click.echo(f"  - {line}")

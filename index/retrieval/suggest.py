@@ -2,7 +2,7 @@
 
 Nothing is made up: a sentence with a reason, a date or a number is turned into the question that this
 answers, by putting the question word where the answer stood. Chinese only; what comes out is a guess,
-to be asked before it is shown.
+to be asked before it is shown. Last of all stands the title: whoever asks it, asks what the article is about.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ _DATE = r"(?:(?:19|20)\d\d年)?(?:\d{1,2}月(?:\d{1,2}[日号號])?)|(?:19|20)\d
 # A clause is taken from its beginning to its end: half of one is no question.
 _BEGIN, _END = r"(?:^|(?<=[，。；：]))", r"(?=[，。；：！？]|$)"
 _REASON = re.compile(rf"{_BEGIN}(?P<what>[^，。；：！？]{{4,24}})，?(?:是因[为為]|是由[于於]|的原因是)")
+_REASON_FIRST = re.compile(
+    rf"^(?:因[为為]|由[于於])[^，。；：！？]{{2,30}}，(?P<what>[^，。；：！？]{{6,24}}){_END}"
+)
 _DATED = re.compile(
     rf"{_BEGIN}(?P<before>[^，。；：0-9]{{2,16}}?)(?:[于於在])?(?:{_DATE})(?P<after>[^，。；：0-9]{{3,16}}){_END}"
 )
@@ -50,8 +53,10 @@ def questions_of(article: Article) -> tuple[str, ...]:
                 shared = min(3, len(about & set(pairs_of(question))))
                 found.append((kind - 2 * shared, place, _written(question, traditional)))
                 break
-    own = [f"{title.rstrip('?？')}？"] if title and len(title) <= _LONGEST and _ASKS.search(title) else []
-    return tuple(dict.fromkeys([*own, *(question for *_, question in sorted(found))]))
+    asks = _ASKS.search(title) is not None
+    own = [] if not title or len(title) > _LONGEST else [f"{title.rstrip('?？')}？" if asks else title]
+    made = [question for *_, question in sorted(found)]
+    return tuple(dict.fromkeys([*own, *made] if asks else [*made, *own]))
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -63,7 +68,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _asked(sentence: str) -> tuple[str, ...]:
     """Return what can be asked of a sentence by its reason, date and number; empty where it cannot."""
-    reason = _REASON.search(sentence)
+    reason = _REASON.search(sentence) or _REASON_FIRST.search(sentence)
     dated = _DATED.search(sentence)
     first = _DATE_FIRST.match(sentence)
     counted = _COUNTED.search(sentence)

@@ -8,6 +8,8 @@ import sys
 from index.errors import FolderEmpty, JsonlLine, SourceBinary, SourceEmpty, SourceMissing
 from tests.cli.running import BRIDGE, FILES, LIBRARY, ORANGE, SAY, refused
 
+BRIDGE_TEXT = "\n".join(BRIDGE.split("\n\n")[1:]).strip()
+BRIDGE_ANSWERS = ("青河大桥在上周一封闭的原因是什么？", "青河大桥今年多少岁？", "青河大桥封闭")
 ENTRY = ["source", "title", "publisher", "author", "published", "url", "text", "removed", "duplicates", "error"]
 
 
@@ -64,9 +66,10 @@ def test_added_as_json(empty):
 
 
 def test_a_preview(command):
-    """``--dry-run`` shows title, publisher, author, date, link, paragraphs and likeness, and changes nothing."""
+    """``--dry-run`` shows facts, size, likeness, questions it answers and what it removes, and changes nothing."""
     before = command.library.read_bytes()
-    command.write(repost_txt=BRIDGE.replace("发布时间：2025-03-04 09:30", "发布时间：2025-03-05 10:00"))
+    changed = BRIDGE.replace("发布时间：2025-03-04 09:30", "发布时间：2025-03-05 10:00")
+    command.write(repost_txt=f"{changed}（责任编辑：陆远舟）\n")
     result = command("add", "--dry-run", "repost.txt")
     assert (result.code, result.err) == (0, "")
     lines = result.out.splitlines()
@@ -77,7 +80,17 @@ def test_a_preview(command):
         SAY("add.preview_published", value="2025-03-05"),
         SAY("add.preview_url", value=SAY("add.unknown")),
     ]
-    assert SAY("add.preview_duplicate", id=1, title="青河大桥封闭", percent=100) in lines
+    assert lines[5:] == [
+        SAY("add.preview_paragraphs", count=2, characters=len(BRIDGE_TEXT)),
+        SAY("add.preview_duplicate", id=1, title="青河大桥封闭", percent=100),
+        *(SAY("add.preview_question", question=each) for each in BRIDGE_ANSWERS),
+        SAY("add.preview_removed", count=4),
+        "  - 发布时间：2025-03-05 10:00",
+        "  - 来源：青河晚报",
+        "  - 作者：苏禾",
+        "  - （责任编辑：陆远舟）",
+        "",
+    ]
     assert command.library.read_bytes() == before
     assert len(command("list", "--json").json) == 3
 

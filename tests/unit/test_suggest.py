@@ -12,6 +12,7 @@ from index.retrieval.suggest import questions_of
     ("sentence", "question"),
     [
         ("青石渡口停航，是因为河床淤积。", "青石渡口停航的原因是什么？"),
+        ("因为桥墩被洪水冲空，青河大桥在上周一封闭。", "青河大桥在上周一封闭的原因是什么？"),
         ("大钟走慢的原因是摆锤的铜片磨薄了。", "大钟走慢的原因是什么？"),
         ("柳湾大桥于2023年11月18日正式通车，全长八百二十米。", "柳湾大桥什么时候正式通车？"),
         ("2月24日，运营公司向中级法院申请破产。", "运营公司向中级法院申请破产是什么时候？"),
@@ -29,6 +30,7 @@ def test_the_question_word_takes_the_place_of_the_answer(sentence: str, question
     "sentence",
     [
         "他辞职，是因为身体不好。",
+        "因为身体不好，他辞去了校长职务。",
         "雾溪村之所以要办合作社，是因为茶贩压价。",
         "今天上午，G9961次列车从栖川南站驶出。",
         "大楼建于1998年。",
@@ -50,6 +52,13 @@ def test_the_title_comes_first_when_it_asks() -> None:
         "青石渡口停航的原因是什么？",
     )
     assert questions_of(Article(text, title="青石渡口"))[0] == "青石渡口停航的原因是什么？"
+
+
+def test_the_title_comes_last_when_it_does_not_ask() -> None:
+    """A title that tells something can be asked as it is, after all that was turned round."""
+    text = "仓库关门，是因为房租太贵。"
+    assert questions_of(Article(text, title=" 仓库\n关门 ")) == ("仓库关门的原因是什么？", "仓库 关门")
+    assert questions_of(Article("这里没有什么可问的。", title="旧仓库" * 20)) == ()
 
 
 def test_the_same_article_asks_the_same() -> None:
