@@ -19,8 +19,8 @@ _PLAIN = frozenset({".txt", ".text", ""})
 _MARKDOWN = frozenset({".md", ".markdown"})
 JSONL = frozenset({".jsonl", ".ndjson"})
 _DOCUMENTS = frozenset({".pdf", ".docx", ".epub"})
-_PAGES = frozenset({".html", ".htm", ".xhtml", ".mhtml", ".mht"})
-READABLE = (_PLAIN - {""}) | _MARKDOWN | JSONL | _DOCUMENTS | _PAGES
+PAGES = frozenset({".html", ".htm", ".xhtml", ".mhtml", ".mht"})
+READABLE = (_PLAIN - {""}) | _MARKDOWN | JSONL | _DOCUMENTS | PAGES
 # Text files of other suffixes are tried as plain text; of these it is known that they are none.
 UNSUPPORTED = frozenset(
     [
@@ -108,7 +108,7 @@ def _read(data: bytes, name: str, suffix: str, url: str | None = None, charset: 
     document = _document(data, name, suffix)
     if document:
         return document
-    return read_page(data, name, url=url, charset=charset) if suffix in _PAGES else _text(data, name, suffix)
+    return read_page(data, name, url=url, charset=charset) if suffix in PAGES else _text(data, name, suffix)
 
 
 def read_page(data: bytes, source: str, *, url: str | None = None, charset: str | None = None) -> Draft:

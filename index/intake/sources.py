@@ -22,12 +22,14 @@ from index.errors import (
 )
 from index.intake.checks import MAX_BYTES, check_size
 from index.intake.jsonl import looks_like_jsonl, read_jsonl
-from index.intake.kinds import JSONL, READABLE, UNSUPPORTED, read_one, text_article
+from index.intake.kinds import JSONL, PAGES, READABLE, UNSUPPORTED, read_one, text_article
 from index.intake.links import has_scheme
 from index.intake.remote import Web, read_link
 from index.models import Draft, Rejected
 
 STANDARD_INPUT = "-"
+# What browsers call the folder beside a saved page, in which its frames and advertisements lie.
+_PARTS = ("_files", ".files")
 
 
 def read(source: str | Path, stdin: BinaryIO | None = None, web: Web | None = None) -> Iterator[Draft | Rejected]:
@@ -126,13 +128,20 @@ def _walk(folder: Path) -> Iterator[Path | Rejected]:
                 real = path.resolve()
                 if real not in seen:
                     seen.add(real)
-                    inside = sorted(child for child in path.iterdir() if not child.name.startswith("."))
-                    waiting += reversed(inside)
+                    waiting += reversed(_inside(path))
             elif path.suffix.lower() in READABLE and (path.is_file() or not path.exists()):
                 # A dangling link is told of; a pipe or a socket is passed by.
                 yield path
         except OSError:
             yield Rejected(str(path), SourceUnreadable(source=str(path)))
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return what lies in a folder and may hold articles of its own, in order."""
+    found = sorted(child for child in folder.iterdir() if not child.name.startswith("."))
+    pages = {child.stem for child in found if child.suffix.lower() in PAGES}
+    parts = {f"{name}{ending}" for name in pages for ending in _PARTS}
+    return [child for child in found if child.name not in parts]
 
 
 def _read_file(path: Path, name: str) -> Iterator[Draft | Rejected]:

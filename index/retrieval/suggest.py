@@ -19,9 +19,7 @@ _DATE = r"(?:(?:19|20)\d\d年)?(?:\d{1,2}月(?:\d{1,2}[日号號])?)|(?:19|20)\d
 # A clause is taken from its beginning to its end: half of one is no question.
 _BEGIN, _END = r"(?:^|(?<=[，。；：]))", r"(?=[，。；：！？]|$)"
 _REASON = re.compile(rf"{_BEGIN}(?P<what>[^，。；：！？]{{4,24}})，?(?:是因[为為]|是由[于於]|的原因是)")
-_REASON_FIRST = re.compile(
-    rf"^(?:因[为為]|由[于於])[^，。；：！？]{{2,30}}，(?P<what>[^，。；：！？]{{6,24}}){_END}"
-)
+_REASON_FIRST = re.compile(rf"^(?:因[为為]|由[于於])[^，。；：！？]{{2,30}}，(?P<what>[^，。；：！？]{{6,24}}){_END}")
 _DATED = re.compile(
     rf"{_BEGIN}(?P<before>[^，。；：0-9]{{2,16}}?)(?:[于於在])?(?:{_DATE})(?P<after>[^，。；：0-9]{{3,16}}){_END}"
 )

@@ -140,6 +140,7 @@ def test_a_wrong_limit(shared, limit):
     """A limit out of bounds or no number is wrong use."""
     assert "limit" in refused(shared("ask", "--limit", limit, QUESTION))
 
+
 # What reads pages, documents, feeds and the web, what serves Telegram, and what only an extra brings.
 HEAVY = (
     "lxml readability trafilatura htmldate pypdfium2 feedparser defusedxml httpx httpcore markdown_it chardet"

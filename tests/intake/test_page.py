@@ -84,6 +84,24 @@ def test_the_charset_of_the_server_goes_before_the_page():
     assert "總館的閉館時間" in article(data.replace(b"gbk", b"nonsense")).text
 
 
+POEM = "<div class=poem><p>夜半听见雨敲着铁皮的屋檐，</p><p>邻家的灯灭了又亮，亮了又灭。</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("tag", "headings", "title"),
+    [
+        ("夜雨_原文、翻译及赏析_苏长庚诗词_读诗网", "<h1>夜雨</h1><h3>苏长庚</h3>", "夜雨"),
+        ("夜雨_苏长庚_夜雨的意思_读诗网", "<h2>苏长庚</h2><h1>夜 雨</h1>", "夜 雨"),
+        ("林瑞年（明代塾师、藏书家）_雨城百科", "<h1>林瑞年</h1><h2>生平</h2>", "林瑞年"),
+        # With two of them, the longer is the headline and the shorter a section's name.
+        ("文艺 | 夜雨二首 | 雨城新闻网文艺副刊", "<h1>文艺</h1><h1>夜雨二首</h1>", "夜雨二首"),
+    ],
+)
+def test_a_short_title_at_the_beginning(tag, headings, title):
+    """A short headline with which the page's name begins is not passed over for a longer name behind it."""
+    assert article(page(headings + POEM, title=tag)).title == title
+
+
 def test_headings_lists_tables_and_code_become_lines():
     """A heading is a ## line, an item, a row and a line of code are one line each; buttons are none."""
     found = article(

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceEmpty, SourceError, SourceMissing, SourceTooLarge, SourceTooShort
-from index.intake import count, jsonl, read, read_bytes, read_text
+from index.intake import count, expand, jsonl, read, read_bytes, read_text
 from index.intake.checks import MAX_BYTES
 from index.models import Draft, Rejected
+from tests.intake.pages import ARTICLE, page
 from tests.intake.samples import BODY, GOOD, LINK, PAGE, SIMPLIFIED, TITLE
 
 
@@ -194,6 +195,25 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
     drafts = [entry for entry in read(tmp_path) if isinstance(entry, Draft)]
     assert [draft.source for draft in drafts] == [str(tmp_path / "a" / "1.txt")]
+
+
+def test_the_parts_of_a_saved_page_are_passed_by(tmp_path: Path) -> None:
+    """What a browser saves beside a page is none of its own; without the page, or asked for by name, it is read."""
+    for name in (
+        "新闻_files/frame.html",
+        "新闻_files/a/ad.txt",
+        "old.files/ad.txt",
+        "my_files/note.txt",
+        "b/c_files/d.txt",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"<p>{GOOD}</p>" if name.endswith("html") else GOOD, encoding="utf-8")
+    for name in ("新闻.html", "old.HTM", "c.html"):
+        (tmp_path / name).write_bytes(page(ARTICLE))
+    expected = ["b/c_files/d.txt", "c.html", "my_files/note.txt", "old.HTM", "新闻.html"]
+    assert [str(Path(entry.source).relative_to(tmp_path)) for entry in read(tmp_path)] == expected
+    assert count(tmp_path) == len(expand(str(tmp_path))) == len(expected)
+    assert count(tmp_path / "新闻_files") == 2
 
 
 def test_a_pipe_in_a_folder_is_passed_by(tmp_path: Path) -> None:

@@ -43,6 +43,9 @@ def title_of(root: Element, tree: Element, lines: Sequence[str], told: str) -> s
     shown = [seen[part] for part in map(comparable, _beginnings(tag)) if part in seen]
     if shown and 3 * len(comparable(shown[0])) > len(whole):
         return without_mark(shown[0])
+    first = _first_heading(tree, tag)
+    if first:
+        return first
     if best and not _SITE.fullmatch(best):
         return best
     if told and comparable(told) in map(comparable, headings):
@@ -76,6 +79,17 @@ def _headings(tree: Element) -> Iterator[str]:
         of = element.attrib
         if len(element) <= 4 and _NAMED.search(f"{of.get('class', '')} {of.get('id', '')}"):
             yield words(element)
+
+
+def _first_heading(tree: Element, tag: str) -> str:
+    """Return the only h1 of ``<title>`` when that begins with it, set off by a mark: a headline, however short.
+
+    Poems, entries of a dictionary and people have such titles; the name of a poem's author may be longer.
+    """
+    whole, first = comparable(tag), comparable(_PARTS.split(tag)[0])
+    said = {comparable(text): text for text in map(words, tree.iter("h1"))}
+    inside = [known for known in said if known and known in whole]
+    return said[first] if inside == [first] else ""
 
 
 def _beginnings(tag: str) -> list[str]:
