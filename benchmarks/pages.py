@@ -1,9 +1,10 @@
-"""How much of real web pages' articles is read: python benchmarks/pages.py FOLDER [--each].
+"""How much of real web pages' articles is read: python -m benchmarks.pages FOLDER [--each] [--copied].
 
 FOLDER holds ``html/`` and ``expected.jsonl``: one page a line with ``file`` and, as far as people noted
 them, ``title``, ``date`` (YYYY-MM-DD) and ``body``. Printed for the even lines, the odd lines and all of
 them: the mean F1 of the 4-grams of the bodies (every occurrence counts, white space does not), the shares
-of exact titles and dates, the pages refused, and the CPU time a page.
+of exact titles and dates, the pages refused, and the CPU time a page. With ``--copied`` it is not the page
+that is read but all its visible lines, menus included, as a reader copies them with Ctrl-A.
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ from pathlib import Path
 from statistics import fmean
 
 from index.errors import SourceError
+from index.intake import read_text
+from index.intake.lines import without_mark
 from index.intake.web import parse_page
+from index.intake.web.charset import page_text
+from index.intake.web.flow import lines_of
+from index.intake.web.tree import parse, visible
+from index.models import Article
 
 _GRAM = 4
 
@@ -34,14 +41,25 @@ def _grams(text: str) -> Counter[str]:
     return Counter(whole[start : start + _GRAM] for start in range(len(whole) - _GRAM + 1))
 
 
-def measured(folder: Path, expected: Mapping[str, str]) -> dict[str, float]:
+def copied(data: bytes) -> str:
+    """Return what Ctrl-A and Ctrl-C bring of a page."""
+    root = parse(page_text(data, "page.html", None))
+    return "" if root is None else "\n".join(map(without_mark, lines_of(visible(root))))
+
+
+def _article(given: bytes | str, name: str) -> Article | None:
+    try:
+        return (read_text(given, name) if isinstance(given, str) else parse_page(given, name)).article
+    except SourceError:
+        return None
+
+
+def measured(folder: Path, expected: Mapping[str, str], *, copy: bool = False) -> dict[str, float]:
     """Return the figures of one page: those that were annotated, ``refused`` and ``seconds`` of CPU time."""
     data = (folder / "html" / expected["file"]).read_bytes()
+    given = copied(data) if copy else data
     start = time.process_time()
-    try:
-        article = parse_page(data, expected["file"]).article
-    except SourceError:
-        article = None
+    article = _article(given, expected["file"])
     row = {"seconds": time.process_time() - start, "refused": float(article is None)}
     if expected.get("body"):
         row["body"] = f1(article.text, expected["body"]) if article else 0.0
@@ -57,12 +75,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--each", action="store_true", help="print the figures of each page, too")
+    parser.add_argument("--copied", action="store_true", help="read the visible lines of the pages, not the pages")
     chosen = parser.parse_args()
     lines = (chosen.folder / "expected.jsonl").read_text(encoding="utf-8").splitlines()
     rows = []
     for line in lines:
         expected = json.loads(line)
-        rows.append(measured(chosen.folder, expected))
+        rows.append(measured(chosen.folder, expected, copy=chosen.copied))
         if chosen.each:
             print(expected["file"], {name: round(value, 3) for name, value in rows[-1].items()})
     for name, part in (("even", rows[::2]), ("odd", rows[1::2]), ("all", rows)):

@@ -17,6 +17,7 @@ LibraryError
 │   ├── SourceBinary, SourceControl, SourceGarbled, SourceRepetitive, SourceTooShort(characters, least),
 │   ├── SourceLineTooLong(limit), SourceUnsupported, SourceShrunk(percent),
 │   ├── SourceInvalid(problem)        a field of an article handed in is wrong
+│   ├── SourceIsPage                  the copy of a whole page in which no article can be told
 │   ├── PageNeedsScript, PageNeedsLogin, PageIsCaptcha, PageWithoutArticle
 │   ├── LinkRefused(problem)          a link that may not be fetched, or brought nothing
 │   ├── LinkStatus(status)            the web site answered with an error
@@ -171,6 +172,11 @@ class SourceShrunk(SourceError):
     template = (
         "{source} is only {percent} % as long as the article kept for its link; remove that one first if it is right"
     )
+
+
+class SourceIsPage(SourceError):
+    code = "source_is_page"
+    template = "{source} is a copy of a whole web page and mostly menus; send its link, or the text of one article only"
 
 
 class PageNeedsScript(SourceError):

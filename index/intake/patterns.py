@@ -182,3 +182,50 @@ NUMBERED = re.compile(
     r"第[一二三四五六七八九十百0-9]{1,4}[章节回部篇][^。!?;,]{0,28}|\(?[一二三四五六七八九十0-9]{1,3}[、).].*"
     r"|[-*+•·●○▪■◆–—]\s*\S.*"
 )
+
+# --- whole pages, copied menus and all ----------------------------------------------------------
+
+# What only a page's menus say …
+_MENU = _any(
+    *"首页 主页 登录 登陆 登入 注册 会员中心 个人中心 退出 搜索 搜一搜 设为首页 加入收藏 收藏本站 网站地图"
+    " 网站导航 导航 手机版 电脑版 移动客户端 手机客户端 客户端下载 客户端 app下载 下载app 打开app 小程序"
+    " 无障碍浏览 无障碍阅读 无障碍 长者模式 长辈模式 长者助手 关怀版 适老版 请输入关键字 请输入关键词"
+    " 订阅电子报 联系我们 联络我们 关于我们 广告服务 返回顶部 回到顶部 检索".split()
+)
+_MENU_ENGLISH = (
+    r"home|menu|log ?in|sign ?in|sign up|register|subscribe|my account|about us|contact us|privacy policy|terms of use"
+    r"|site ?map|skip to (?:main )?(?:content|navigation)"
+)
+# … and the names of sections and languages beside them, of which only several prove anything.
+_SECTION = _any(
+    *"新闻 时政 国内 国际 军事 财经 经济 股票 基金 娱乐 体育 科技 数码 汽车 房产 教育 健康 文化 旅游 视频"
+    " 图片 直播 专题 论坛 博客 本地 社会 生活 地方 政治 即时 热门 热点 头条 要闻 推荐 更多 我的 消息 民生"
+    " 读书 评论 观点 栏目 资讯 时尚 游戏 原创 信息 文旅 理论 时评 法治 党建 历史 美食 台海 公益 智能 女性"
+    " 星座 育儿 邮箱 专栏 高校 访谈 影音 网评 融媒 公告 政务公开 办事服务 互动交流 信息公开 发现 中文 简体"
+    " 繁体 日本语 日本語".split()
+)
+_SECTION_ENGLISH = (
+    r"news|world|politics|business|sports?|culture|tech|opinion|video|live|more|search|trending|english|français|español"
+    r"|deutsch|русский|العربية|한국어"
+)
+# The words run together where they stand in one line. Matched against folded lines.
+MENU = re.compile(rf"(?:会员|网站)?(?:{_MENU})|\b(?:{_MENU_ENGLISH})\b")
+SECTION = re.compile(rf"{_SECTION}|\b(?:{_SECTION_ENGLISH})\b")
+# 首页 > 新闻 > 正文
+BREADCRUMB = re.compile(
+    r"(?:(?:您的|您所在的|您当前|您当前所在的|您在这里|你的|当前|目前|所在)?(?:位置|这里)?\s?:\s?)?[^\s>›»]{0,12}(?:(?:首页|主页|home)\s?/|(?:首页|主页|网|home)\s?(?:>>?|›|»))"
+    r".{0,80}|.{2,40}(?:>>?|›|»)\s?(?:正文|详情)"
+)
+HOME = re.compile(r"\S{1,6}首页|首页[^。,;!?]{16,90}")
+# Buttons below an article, and what stands under them.
+BELOW = re.compile(
+    r"展开(?:全文|剩余.{0,12})|收起|举报/?反馈|我要(?:反馈|纠错|评论)|打印(?:本页|此页)?|关闭(?:窗口|本页)?|[返回][到回]?顶部|友情链接"
+    r"|扫一扫.{0,20}|用微信扫.{0,20}|分享(?:[到至].{0,40})?|收藏|点赞|打开app.{0,24}|(?:主办|承办|网站标识码|文章关键词)\s?[:(].{0,60}"
+    r"|热[点门文榜]|24小时热[文榜点]?.{0,4}|(?:点击)?排行榜?|(?:网友|全部|最新|热门|精彩)?(?:评论|跟帖)\s?[(]?[0-9]{0,6}\s?条?[)]?"
+    r"|登录后(?:发表|参与|查看)?评论"
+    r"|(?:related|more|top|latest) (?:stories|news|on this story|topics)|most (?:read|popular)|editors?'? picks|read more|see also|comments?(?: \([0-9]+\))?|share|save|print"
+)
+# Nothing of a news article stands below its editor's name.
+EDITOR = re.compile(r"[\s(【\[]{0,4}(?:责任|本文|值班|网络)?(?:编辑|责编)\s?[:丨|/]\s?[^。!?,]{1,30}")
+# English pages ask about cookies before all else.
+COOKIES = re.compile(r".{0,160}\bcookies?\b.{0,200}")

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from index.intake.checks import sanitise
+from index.intake.copied import Copied, copied, without_buttons, without_surroundings
 from index.intake.header import Facts, facts_of, link_facts, read_header
 from index.intake.lines import comparable, is_title_like, split_lines, without_mark
 from index.intake.tail import trim
@@ -26,8 +27,11 @@ _LINK_LIMIT = 2000
 
 
 def parse_plain(text: str, source: str, raw: bytes) -> Draft:
-    """Return the article that a plain text holds, and what was left out of it."""
+    """Return the article that a plain text holds, and what was left out of it; raises SourceIsPage."""
     lines = split_lines(sanitise(text))
+    page = copied(lines, source)
+    if page:
+        return _of_page(page, source, raw)
     body, facts, above = without_header(lines)
     body, below = trim(body)
     if not body:
@@ -37,6 +41,24 @@ def parse_plain(text: str, source: str, raw: bytes) -> Draft:
         # A second headline is the first heading; unmarked, it would be the title the next time.
         body[0] = f"## {without_mark(body[0])}"
     return draft_of(body, facts.filled_from(facts_below(below)), source, raw, (*above, *below))
+
+
+def _of_page(page: Copied, source: str, raw: bytes) -> Draft:
+    """Return the article of a page that was copied with its menus."""
+    body, between = without_buttons(page.lines)
+    facts = Facts(title=page.title)
+    for line in between:
+        facts = facts.filled_from(facts_of(line, below_title=True) or Facts())
+    below: list[str] = []
+    while True:
+        length = len(body)
+        body, surroundings = without_surroundings(body)
+        body, tail = trim(body)
+        below[:0] = [*tail, *surroundings]
+        if len(body) == length:
+            break
+    facts = facts.filled_from(facts_below(below))
+    return draft_of(body, facts, source, raw, (*page.above, *between, *below))
 
 
 def draft_of(body: Sequence[str], facts: Facts, source: str, raw: bytes, removed: tuple[str, ...]) -> Draft:

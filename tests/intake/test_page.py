@@ -366,11 +366,13 @@ def test_the_benchmark_measures_a_folder(tmp_path):
         {"file": "a.html", "title": "别的", "body": "与此毫不相干的另一段文字。"},
     ]
     (tmp_path / "expected.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    script = ROOT / "benchmarks" / "pages.py"
-    told = subprocess.run(
-        [sys.executable, script, tmp_path], cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-        check=True, timeout=60,
-    ).stdout.splitlines()  # fmt: skip
+
+    def run(*options):
+        command = [sys.executable, "-m", "benchmarks.pages", tmp_path, *options]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
+
+    told = run().splitlines()
+    assert run("--copied", "--each").splitlines()[2].startswith("even  body ")
     assert told[0].startswith("even  body 1.0000 (n=1)  title 1.0000 (n=1)  date 1.0000 (n=1)")
     assert told[1].startswith("odd   body 0.0000 (n=1)  title 0.0000 (n=1)")
     assert "refused 0" in told[2]
