@@ -223,7 +223,8 @@ BELOW = re.compile(
     r"|扫一扫.{0,20}|用微信扫.{0,20}|分享(?:[到至].{0,40})?|收藏|点赞|打开app.{0,24}|(?:主办|承办|网站标识码|文章关键词)\s?[:(].{0,60}"
     r"|热[点门文榜]|24小时热[文榜点]?.{0,4}|(?:点击)?排行榜?|(?:网友|全部|最新|热门|精彩)?(?:评论|跟帖)\s?[(]?[0-9]{0,6}\s?条?[)]?"
     r"|登录后(?:发表|参与|查看)?评论"
-    r"|(?:related|more|top|latest) (?:stories|news|on this story|topics)|most (?:read|popular)|editors?'? picks|read more|see also|comments?(?: \([0-9]+\))?|share|save|print"
+    r"|(?:related|more|top|latest) (?:stories|news|on this story|topics)|most (?:read|popular)"
+    r"|editors?'? picks|read more|see also|comments?(?: \([0-9]+\))?|share|save|print"
 )
 # Nothing of a news article stands below its editor's name.
 EDITOR = re.compile(r"[\s(【\[]{0,4}(?:责任|本文|值班|网络)?(?:编辑|责编)\s?[:丨|/]\s?[^。!?,]{1,30}")
