@@ -117,10 +117,11 @@ def assembled(objects: Sequence[bytes], *, info: int) -> bytes:
 
 
 def flate_bomb(megabytes: int) -> bytes:
-    """Return so many megabytes of drawing commands, packed."""
+    """Return so many megabytes of commands that write letters, packed."""
     packer = zlib.compressobj(9)
+    begin = packer.compress(b"BT /F1 11 Tf 60 780 Td ")
     block = b"(a) Tj " * 150_000
-    return b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
+    return begin + b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
 
 
 def lying_size(data: bytes, claimed: int = 100) -> bytes:

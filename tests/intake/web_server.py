@@ -6,10 +6,14 @@ import gzip
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import cache
 from urllib.parse import unquote
+
+from tests.intake.documents import LAUGHS
 
 PUBLIC = "93.184.216.34"
 NAMES = {
@@ -22,6 +26,10 @@ NAMES = {
 ARTICLE = "青河大桥因为桥墩被水冲空，从周一起封闭，预计两个月后恢复通行。居民只好坐渡船过河。\n" * 3
 ETAG = '"青"'.encode().hex()
 LIMIT = 300_000
+LAUGHING_FEED = (
+    f'<?xml version="1.0"?><!DOCTYPE rss [{LAUGHS}]><rss version="2.0"><channel><title>&l8;</title>'
+    "<item><title>&l8;</title><link>https://example.com/1</link></item></channel></rss>"
+)
 
 
 class Names:
@@ -66,7 +74,11 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "/hang":
             time.sleep(3)
         elif path == "/drip":
-            self._drip()
+            self._drip(0.2, 40)
+        elif path == "/trickle":
+            self._drip(1.0, 60)
+        elif path == "/bomb":
+            self._send(200, bomb(), "Content-Encoding: gzip")
         elif path == "/kept" and self.headers.get("If-None-Match") == ETAG:
             self._send(304)
         else:
@@ -91,18 +103,26 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
-    def _drip(self) -> None:
+    def _drip(self, pause: float, number: int) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/plain")
         self.send_header("Content-Length", "1000")
         self.end_headers()
         try:
-            for _ in range(40):
+            for _ in range(number):
                 self.wfile.write(b"a")
                 self.wfile.flush()
-                time.sleep(0.2)
+                time.sleep(pause)
         except OSError:
             self.close_connection = True
+
+
+@cache
+def bomb(megabytes: int = 200) -> bytes:
+    """Return so many megabytes of one letter, packed by gzip."""
+    packer = zlib.compressobj(9, wbits=31)
+    block = b"a" * 1024 * 1024
+    return b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
 
 
 BODIES: dict[str, tuple[bytes, *tuple[str, ...]]] = {
@@ -117,6 +137,7 @@ BODIES: dict[str, tuple[bytes, *tuple[str, ...]]] = {
     "/br": (b"\x8b\x02\x80", "Content-Encoding: br"),
     "/exe": (b"MZ" + b"\0" * 100, "Content-Type: application/x-msdownload"),
     "/feed": (b"<rss/>", "Content-Type: application/rss+xml"),
+    "/laughs": (LAUGHING_FEED.encode(), "Content-Type: text/xml"),
 }
 
 
