@@ -1,4 +1,4 @@
-"""Is an import of many files and links whole when it is killed again and again? Does its memory stay flat?
+"""Whether an import of many files and links is whole after being killed again and again, and how its memory grows.
 
 python -m benchmarks.kills [--sources 1000] [--kills 10] [--seed 7]
 
@@ -23,33 +23,14 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 
+from benchmarks.material import Sources, made, serving
 from index import Library
-from tests.intake.documents import chapter, docx, epub, opf, pdf, word
-
-PORTS = 24
-BAD_EACH = 40
-KINDS = ("md", "txt", "html", "docx", "pdf", "epub", "page", "note")
-WHO = ("Ada Lowell", "Ruth Hale", "Tom Barrow", "Ines Falk", "Joe Rudd", "Mary Quill")
-WHAT = ("counted the stores", "mended the roof", "moved the office", "hired two porters", "closed the yard")
-WHY = ("the rain had come in", "the contract ended", "the price of oil rose", "the foreman fell ill")
-PEOPLE = ("陆远舟", "何静宁", "麦小满", "段长庚", "贺子昂", "俞敏之")
-DEEDS = ("清点了仓库", "修好了屋顶", "搬走了办公室", "漆好了大门", "招来了两名学徒", "关上了后院")
-CAUSES = ("连日下雨漏水", "合同刚刚到期", "机油涨价三成", "工头请了病假", "大路封闭施工")
-
-
-@dataclass
-class Sources:
-    """What is to be added: each source and the title of its article, None for a bad one; ``asked`` is when a port was."""
-
-    titles: dict[str, str | None] = field(default_factory=dict)
-    asked: dict[int, list[float]] = field(default_factory=dict)
 
 
 @dataclass
@@ -76,76 +57,6 @@ class Verdict:
     def good(self) -> bool:
         """Whether nothing is wrong."""
         return not (self.lost or self.twice or self.partial or self.untold or self.left)
-
-
-def made(folder: Path, number: int, addresses: Sequence[str], pages: dict[str, bytes], chance: random.Random) -> Sources:
-    """Write the files into a folder, put the pages among those that are served; return the sources."""
-    sources = Sources()
-    for place in range(number):
-        kind = KINDS[place % len(KINDS)]
-        title = f"{kind}{place:05}"
-        data = _data(kind, title, chance)
-        good = (place + 1) % BAD_EACH != 0
-        if kind in ("page", "note"):
-            path = f"/{title}.{'html' if kind == 'page' else 'txt'}"
-            source = addresses[place // len(KINDS) % len(addresses)] + path
-            if good:
-                pages[path] = data
-        else:
-            source = str(folder / f"{title}.{kind}")
-            Path(source).write_bytes(data if good else data[:9])
-        sources.titles[source] = title if good else None
-    return sources
-
-
-def _data(kind: str, title: str, chance: random.Random) -> bytes:
-    pick = chance.choice
-    if kind == "pdf":
-        lines = [f"Report {title} of the harbour office is kept in the archive of the town."]
-        lines += [f"{pick(WHO)} {pick(WHAT)} in shed {n}, because {pick(WHY)}." for n in range(30)]
-        return pdf([lines[:16], lines[16:]], title=title)
-    lines = [f"这是港务所的第{title}号报告，存放在镇上的档案室里。"]
-    lines += [f"{pick(PEOPLE)}在第{n}号库房{pick(DEEDS)}，是因为{pick(CAUSES)}，用了{pick(range(90))}天。" for n in range(30)]
-    text = "\n".join((title, *lines))
-    paragraphs = "".join(f"<p>{line}</p>" for line in lines)
-    page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><div>{paragraphs}</div></body></html>"
-    if kind == "docx":
-        return docx(word([("Title", title), *(("", line) for line in lines)]))
-    if kind == "epub":
-        return epub(opf("one.xhtml").replace("望江楼旧事", title), **{"OEBPS/one.xhtml": chapter("第一章", *lines)})
-    written = {"md": f"# {title}\n\n" + "\n\n".join(lines), "html": page, "page": page}
-    return written.get(kind, text).encode("gb18030" if kind == "txt" else "utf-8")
-
-
-@contextmanager
-def serving(pages: dict[str, bytes], asked: dict[int, list[float]], ports: int = PORTS) -> Iterator[list[str]]:
-    """Serve the pages on so many ports of this machine; lend their addresses. ``asked`` notes when each was."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-        def do_GET(self) -> None:
-            """Answer with the page, if there is one."""
-            asked.setdefault(self.server.server_address[1], []).append(time.monotonic())
-            data = pages.get(self.path)
-            self.send_response(404 if data is None else 200)
-            self.send_header("Content-Type", f"text/{'html' if self.path.endswith('l') else 'plain'}; charset=utf-8")
-            self.send_header("Content-Length", str(len(data or b"")))
-            self.end_headers()
-            # Who is killed does not wait for the answer.
-            with suppress(ConnectionError):
-                self.wfile.write(data or b"")
-
-    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Handler) for _ in range(ports)]
-    threads = [threading.Thread(target=each.serve_forever, kwargs={"poll_interval": 0.1}) for each in servers]
-    with ExitStack() as ends:
-        for server, thread in zip(servers, threads, strict=True):
-            thread.start()
-            ends.callback(thread.join)
-            ends.callback(server.server_close)
-            ends.callback(server.shutdown)
-        yield [f"http://127.0.0.1:{server.server_address[1]}" for server in servers]
 
 
 def run(library: Path, arguments: Sequence[str], kill: tuple[int, float] | None = None) -> Run:
@@ -207,13 +118,14 @@ def judged(library: Path, sources: Sources, runs: Sequence[Run]) -> Verdict:
         articles = [each.article for each in opened.articles()]
         found = Counter(each.title for each in articles)
         unfound = [title for title in expected if not _finds(opened, title)]
-    partial = [each.title for each in articles if not each.text.endswith(("天。", "."))] + unfound
+    edges = [(each, sources.edges.get(each.title, ("", ""))) for each in articles]
+    partial = [each.title for each, (begin, end) in edges if begin not in each.text or not each.text.endswith(end)]
     return Verdict(
         lost=list(expected - found),
         twice=list(found - expected),
-        partial=partial + _unsound(library),
+        partial=partial + unfound + _unsound(library),
         # An article may be safe on disk without having been told of: then it is found again, and told of, as unchanged.
-        untold=[source for source, title in sources.titles.items() if source not in told and title is None],
+        untold=[source for source, title in sources.titles.items() if not title and source not in told],
         left=left,
     )
 
@@ -292,7 +204,9 @@ def main() -> int:
         verdicts.append(judged(straight, sources, whole))
         resumed = Path(folder) / "killed" / "library.db"
         runs = killed_and_resumed(resumed, sources, chosen.kills, chance)
-        print(f"killed {sum(each.killed for each in runs)} times, after", [len(each.told) for each in runs if each.killed])
+        print(
+            f"killed {sum(each.killed for each in runs)} times, after", [len(each.told) for each in runs if each.killed]
+        )
         print(f"most memory of any process: {max(used for each in runs for _, used in each.memory):.0f} MB")
         verdicts.append(judged(resumed, sources, runs))
     for name, verdict in zip(("without a kill", "killed and resumed"), verdicts, strict=True):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -313,30 +311,6 @@ def test_a_page_that_shrank_is_not_taken(library, site):
     assert told.status == "failed"
     assert told.error.code == "source_shrunk"
     assert "渡口" in library.get(1).article.text
-
-
-def test_an_import_is_resumed_after_a_kill(tmp_path):
-    """Killed at any moment and resumed, an import of many files loses none and doubles none."""
-    folder, file = tmp_path / "files", tmp_path / "library.db"
-    folder.mkdir()
-    for number in range(150):
-        (folder / f"{number:03}.txt").write_text(TEXT.format(n=number), encoding="utf-8")
-    command = [sys.executable, "-m", "bot", "--library", str(file), "add"]
-    arguments = [str(folder)]
-    for pause in (0.9, 1.3, 1.7):
-        process = subprocess.Popen([*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(pause)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        with Library.open(file) as library:
-            arguments = ["--resume"] if library.imports.waiting() else [str(folder)]
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    with Library.open(file) as library:
-        assert library.imports.waiting() == ()
-        assert library.count() == 150
-        assert library.health().outdated_articles == 0
-        assert len({stored.article.text for stored in library.articles()}) == 150
 
 
 def test_several_links_are_read_at_once_and_stay_in_order(library, site):
