@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from bot.locales import texts
 from index.errors import LinkRefused, LinkStatus, SourceError
 from index.intake import Web, read
 from index.intake.addresses import is_public, problem_of
@@ -125,6 +126,27 @@ def test_each_link_gets_its_answer(port: int, url: str, expected: str) -> None:
     began = time.monotonic()
     assert outcome(port, url) == expected
     assert time.monotonic() - began < 4 * LIMITS.seconds
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        ("link_empty", "网址为空"),
+        ("link_private", "内网"),
+        ("link_unknown_host", "解析失败"),
+        ("link_no_target", "没有目标"),
+        ("link_redirects", "跳转次数太多"),
+        ("link_large", "太大"),
+        ("link_bomb", "解压后太大"),
+        ("link_packing", "压缩方式"),
+        ("link_kind", "内容类型"),
+        ("link_slow", "超时"),
+        ("link_feed", "订阅源"),
+    ],
+)
+def test_each_reason_has_its_words(problem: str, words: str) -> None:
+    """What only the web can bring about is told by its reason, too."""
+    assert words in texts("zh-Hans").error(LinkRefused(source="http://ok.example.org/", problem=problem))
 
 
 def test_an_empty_address_is_told() -> None:
