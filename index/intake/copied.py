@@ -33,9 +33,11 @@ from index.intake.tail import is_boilerplate
 
 _ZONE = 300
 _LINES_LEAST = 5
-# A menu's word counts two, a section's name one, 首页 > 新闻 > 正文 four; so does a menu in the first line.
+# A menu's word counts two, a section's name one, 首页 > 新闻 > 正文 four; two more where the first line is a menu.
 _LEAST = 4
 _LEAST_WITHOUT_HEADLINE = 6
+_LEAST_TO_REFUSE = 8
+_LINES_TO_REFUSE = 12
 # A Han character counts two: eight of them, or three English words, are a headline.
 _HEADLINE_LEAST = 16
 _HEADLINE_MOST = 200
@@ -71,8 +73,9 @@ class _Menus:
     ways: frozenset[int]
 
     def score(self) -> int:
-        first = 2 * bool(self.words and (self.words[0] or 0 in self.ways))
         words, sections = frozenset[str]().union(*self.words), frozenset[str]().union(*self.sections)
+        # One word alone may be the title of a poem.
+        first = 2 * bool(len(words | sections) > 1 and self.words[0])
         return 2 * len(words) + len(sections) + 4 * bool(self.ways) + first
 
     def lines(self) -> list[int]:
@@ -102,6 +105,8 @@ def copied(lines: Sequence[str], source: str) -> Copied | None:
         return None
     prose = sum(len(line) for line in lines if _is_prose(line))
     if prose < min(_PROSE_LEAST, _PROSE_SHARE_LEAST * sum(map(len, lines))):
+        if score < _LEAST_TO_REFUSE or len(lines) < _LINES_TO_REFUSE:
+            return None
         raise SourceIsPage(source=source)
     begin = menus.lines()[-1] + 1 if title is None else title
     return Copied(
@@ -197,7 +202,7 @@ def _menus(lines: Sequence[str]) -> _Menus:
         is_menu = _is_menu(plain)
         words.append(_words(MENU, plain) if is_menu else frozenset())
         sections.append(_words(SECTION, plain) if is_menu else frozenset())
-        if plain and BREADCRUMB.fullmatch(plain):
+        if plain and (BREADCRUMB.fullmatch(plain) or HOME.fullmatch(plain)):
             ways.add(place)
     return _Menus(tuple(words), tuple(sections), frozenset(ways))
 

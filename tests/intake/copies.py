@@ -254,6 +254,18 @@ ABOUT_MENUS = {
     "a poem": "\n".join(
         ("夜雨", "夜半", "听见雨", "敲着铁皮的屋檐", "邻家的灯", "灭了又亮", "亮了又灭", "登录在梦的首页")
     ),
+    "a song": "\n".join(
+        (
+            "Home",
+            "The old house by the river stands",
+            "with all its windows dark",
+            "and no one knows the way",
+            "back home",
+        )
+    ),
+    "a story": "\n".join(
+        ("登录", "他第三次输错密码的时候，窗外的雨停了。", "屏幕上写着：请联系管理员。", "首页", "搜索", "没有人。")
+    ),
     "a list": "\n".join(
         ("图书馆采购清单", "台灯 六十盏", "书架 十二组", "首页导航牌 一块", "登录用的电脑 三台", "搜索机 一台")
     ),
