@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
-from index.errors import LinkRefused, SourceError
+from index.errors import DocumentRefused, LinkRefused, SourceError
 from index.intake.feeds import is_feed
 from index.intake.kinds import read_kind
 from index.models import Draft, Rejected
@@ -76,6 +76,9 @@ def read_link(url: str, web: Web, *, unasked: bool = False) -> Iterator[Draft | 
 
 def draft_of_link(fetched: Fetched, url: str) -> Draft:
     """Return the article in what came back for a link; raises SourceError."""
+    if fetched.kind.endswith("xml") and b"<!ENTITY" in fetched.data:
+        # Nobody who means well: it is not offered as a feed either.
+        raise DocumentRefused(source=url, problem="document_entities")
     if is_feed(fetched.data, fetched.kind):
         raise LinkRefused(source=url, problem="link_feed")
     draft = read_kind(fetched.data, url, fetched.kind, url=fetched.url, charset=fetched.charset)

@@ -115,6 +115,7 @@ def outcome(port: int, url: str) -> str:
         ("http://ok.example.org/exe", "link_kind"),
         ("http://ok.example.org/feed", "link_feed"),
         ("http://ok.example.org/laughs", "document_entities"),
+        ("http://ok.example.org/laughs.xml", "document_entities"),
         ("http://ok.example.org/404", "404"),
         ("http://ok.example.org/500", "500"),
         ("http://ok.example.org/drip", "link_slow"),

@@ -137,7 +137,8 @@ BODIES: dict[str, tuple[bytes, *tuple[str, ...]]] = {
     "/br": (b"\x8b\x02\x80", "Content-Encoding: br"),
     "/exe": (b"MZ" + b"\0" * 100, "Content-Type: application/x-msdownload"),
     "/feed": (b"<rss/>", "Content-Type: application/rss+xml"),
-    "/laughs": (LAUGHING_FEED.encode(), "Content-Type: text/xml"),
+    "/laughs": (LAUGHING_FEED.encode(), "Content-Type: application/rss+xml"),
+    "/laughs.xml": (LAUGHING_FEED.encode(), "Content-Type: text/xml"),
 }
 
 
