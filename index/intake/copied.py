@@ -48,6 +48,7 @@ _SHORT = 100
 _WORDS_SHARE = 0.7
 _PROSE_SHARE_LEAST = 0.2
 _PROSE_LEAST = 200
+_NEWS_LEAST = 60
 _BETWEEN = re.compile(r"[|丨>›»]")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _PAUSE = re.compile(r"[，。、；！？：,.;!?:]")
@@ -104,7 +105,8 @@ def copied(lines: Sequence[str], source: str) -> Copied | None:
     if title is None and score < _LEAST_WITHOUT_HEADLINE:
         return None
     prose = sum(len(line) for line in lines if _is_prose(line))
-    if prose < min(_PROSE_LEAST, _PROSE_SHARE_LEAST * sum(map(len, lines))):
+    # Short news stands under its headline among much else.
+    if prose < min(_PROSE_LEAST if title is None else _NEWS_LEAST, _PROSE_SHARE_LEAST * sum(map(len, lines))):
         if score < _LEAST_TO_REFUSE or len(lines) < _LINES_TO_REFUSE:
             return None
         raise SourceIsPage(source=source)
