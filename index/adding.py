@@ -28,7 +28,7 @@ from index.text.shingles import shingles
 from index.text.terms import Terms, fingerprint, pairs_of, terms_of
 
 BATCH = 32
-TIDY = 1024  # articles of a large import after which the engine may tidy up
+TIDY = 256  # articles of a large import after which the engine may tidy up
 PROBES = 16
 RESEMBLES = 0.5
 SHRUNK = 0.4
