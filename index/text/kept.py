@@ -1,9 +1,10 @@
-"""Values that take seconds to make, kept in the user's cache folder between starts. Does I/O."""
+"""What takes seconds to make, kept in the user's cache folder between starts. Does I/O."""
 
 from __future__ import annotations
 
 import gc
 import marshal
+import mmap
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path
+
+_LENGTH = 8
 
 
 def kept(name: str, make: Callable[[], Any]) -> Any:
@@ -25,11 +28,40 @@ def kept(name: str, make: Callable[[], Any]) -> Any:
         with _no_collecting():
             value = make()
     with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(marshal.dumps(value))
-        Path(file.name).replace(path)
+        _write(path, marshal.dumps(value))
     return value
+
+
+def kept_bytes(name: str, make: Callable[[], bytes]) -> memoryview:
+    """Return the bytes that are kept under a name, or make them and keep them; as ``kept``.
+
+    They are mapped, so that only those that are read take memory, once for all processes. A file that
+    is not as long as it was written is made anew; where none can be written, they are held in memory.
+    """
+    path = _file(name)
+    with suppress(OSError, ValueError):
+        return _mapped(path)
+    with _no_collecting():
+        value = make()
+    with suppress(OSError, ValueError):
+        _write(path, len(value).to_bytes(_LENGTH) + value)
+        return _mapped(path)
+    return memoryview(value)
+
+
+def _mapped(path: Path) -> memoryview:
+    with path.open("rb") as file:
+        found = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    if int.from_bytes(found[:_LENGTH]) != len(found) - _LENGTH:
+        raise ValueError(path)
+    return found[_LENGTH:]
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+    Path(file.name).replace(path)
 
 
 @contextmanager

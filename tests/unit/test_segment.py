@@ -1,0 +1,158 @@
+"""The cut is jieba's, word for word, and jieba is the judge; its dictionary is kept, and read as it is needed."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import jieba
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.samples import sample_articles
+from index.text import kept, segment
+from index.text.normalise import normalise
+from index.text.own import OwnWords
+from index.text.segment import cut, frequency, prevalence, version
+from index.text.vocabulary import Vocabulary, pack
+from tests.cli.running import BRIDGE, QUESTION, REASON, Command
+
+EXAM = Path(__file__).parents[1] / "quality"
+# Han characters that words are made of, letters that begin words (t恤), unknown ones, and all kinds of gaps.
+PIECES = [
+    *"的一不在人有我他中国王腾辞退小米为什么被大学生前来北京于t恤k5x.-_+%#&·，。“”é〇𠮷 \n\r",
+    "\r\n",
+    "γ射线",
+    "卡拉ok",
+]
+
+
+@cache
+def judge():
+    """Return jieba's own tokenizer, which writes no file here."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    return tokenizer
+
+
+def real_texts():
+    """Return our articles and questions, as written and normalised."""
+    articles = [path.read_text(encoding="utf-8") for path in sample_articles()]
+    rows = [
+        json.loads(line)["text"]
+        for name in ("corpus.jsonl", "queries.jsonl")
+        for line in (EXAM / name).read_text(encoding="utf-8").splitlines()
+    ]
+    return [each for text in (*articles, *rows) for each in (text, normalise(text))]
+
+
+def test_real_texts_are_cut_as_jieba_cuts_them():
+    """Every article and question of ours has jieba's words, none more, none less, in their order."""
+    texts = real_texts()
+    assert len(texts) > 500
+    assert [cut(text) for text in texts] == [judge().lcut(text, HMM=False) for text in texts]
+
+
+def test_every_word_of_the_dictionary_is_there():
+    """All words of jieba are counted as often, cut as jieba cuts them, and what only begins words is none."""
+    counts = judge().FREQ
+    assert {word: frequency(word) for word in counts} == counts
+    some = [*counts][::50]
+    assert [cut(word) for word in some] == [judge().lcut(word, HMM=False) for word in some]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.characters(), max_size=30).map("".join))
+@example("abc\r\n1.5k，t恤t")
+@example("")
+def test_any_text_is_cut_as_jieba_cuts_it(text):
+    """Whatever the text: words, gaps, letters, line ends."""
+    assert cut(text) == judge().lcut(text, HMM=False)
+
+
+@given(st.lists(st.sampled_from(sorted(["的", "一", "不", "人", "国人", "中国", "中国人", "人民", "民"]))).map("".join))
+def test_equal_ways_are_decided_as_jieba_decides_them(text):
+    """Where ways to cut are as likely or nearly so, the sums are jieba's to the last bit."""
+    assert cut(text) == judge().lcut(text, HMM=False)
+
+
+def test_blocks_are_those_of_jieba():
+    """The pattern of a text without punctuation is jieba's own; so is the version, part of the fingerprint."""
+    assert f"({segment.BLOCK})" == jieba.re_han_default.pattern
+    assert version() == jieba.__version__
+
+
+def test_own_words_stay_whole():
+    """A library's own words are put together after the cut."""
+    assert cut("本周王腾被辞退") == ["本周", "王", "腾", "被", "辞退"]
+    assert cut("本周王腾被辞退", OwnWords(frozenset(["王腾"]), {})) == ["本周", "王腾", "被", "辞退"]
+
+
+def test_frequencies():
+    """What the dictionary lacks was never seen; the share of articles grows with the count."""
+    assert [frequency(word) for word in ("", "王腾", "鿕", "的的", "γ射", "γ射线")] == [0, 0, 0, 0, 0, 3]
+    assert prevalence("王腾") == 0
+    assert 0 < prevalence("辞退") < prevalence("公司") < prevalence("的") <= 1
+
+
+def test_only_what_is_needed_is_read():
+    """A text brings the trees of its own characters, each once."""
+    vocabulary = Vocabulary(memoryview(pack({"大桥": 3, "大": 5, "桥": 2, "大桥头": 1, "通车": 0}, 11)))
+    assert len(vocabulary) == 0
+    assert [vocabulary.count(word) for word in ("大桥", "大", "大桥头", "通车", "大桥通", "桥头")] == [3, 5, 1, 0, 0, 0]
+    assert [*vocabulary] == ["大", "通", "桥"]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A cache folder of its own."""
+    monkeypatch.setattr(kept, "user_cache_path", lambda *_, **__: tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+def test_bytes_are_made_once(folder):
+    """What is kept is not made again, and nothing but the whole file is left in the folder."""
+    assert bytes(kept.kept_bytes("some", lambda: b"made")) == b"made"
+    assert bytes(kept.kept_bytes("some", lambda: b"again")) == b"made"
+    assert [path.name for path in folder.iterdir()] == ["some.marshal"]
+
+
+@pytest.mark.parametrize("left", [b"", b"\0\0", b"\0\0\0\0\0\0\0\4mad"])
+def test_a_file_that_is_not_whole_is_made_anew(folder, left):
+    """An empty file, or one cut short, is no reason to fail."""
+    folder.mkdir()
+    (folder / "some.marshal").write_bytes(left)
+    assert bytes(kept.kept_bytes("some", lambda: b"made")) == b"made"
+    assert bytes(kept.kept_bytes("some", lambda: b"again")) == b"made"
+
+
+def test_where_nothing_can_be_kept_it_is_held(folder):
+    """A folder that cannot be made costs the time again, no more."""
+    folder.write_text("a file stands here")
+    assert bytes(kept.kept_bytes("some", lambda: b"made")) == b"made"
+    assert bytes(kept.kept_bytes("some", lambda: b"again")) == b"again"
+
+
+def test_another_version_of_jieba_has_another_file(folder, monkeypatch):
+    """When jieba changes, its dictionary is read anew, and the words are right."""
+    for number in ("1", "2"):
+        monkeypatch.setattr(segment, "version", lambda number=number: number)
+        assert segment._vocabulary.__wrapped__().count("辞退") == frequency("辞退")
+    assert sorted(path.name for path in folder.iterdir()) == ["words-1-jieba-1.marshal", "words-1-jieba-2.marshal"]
+
+
+def test_a_question_in_the_terminal_does_not_import_jieba(tmp_path):
+    """The shipped command cuts without jieba's code, whose import takes longer than the answer."""
+    command = Command(tmp_path)
+    command.write(bridge_txt=BRIDGE)
+    told = (sys.executable, "-X", "importtime", "-m", "bot")
+    added = command("add", "bridge.txt", program=told)
+    asked = command("ask", QUESTION, program=told)
+    assert REASON in asked.out, asked
+    for each in (added, asked):
+        assert re.search(r"\bindex\.text\.segment$", each.err, re.MULTILINE)
+        assert not re.search(r"\bjieba\b", each.err)
