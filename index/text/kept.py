@@ -25,7 +25,7 @@ def kept(name: str, make: Callable[[], Any]) -> Any:
     try:
         return marshal.loads(path.read_bytes())
     except (OSError, ValueError, EOFError, TypeError):
-        with _no_collecting():
+        with no_collecting():
             value = make()
     with suppress(OSError):
         _write(path, marshal.dumps(value))
@@ -41,7 +41,7 @@ def kept_bytes(name: str, make: Callable[[], bytes]) -> memoryview:
     path = _file(name)
     with suppress(OSError, ValueError):
         return _mapped(path)
-    with _no_collecting():
+    with no_collecting():
         value = make()
     with suppress(OSError, ValueError):
         _write(path, len(value).to_bytes(_LENGTH) + value)
@@ -65,8 +65,8 @@ def _write(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Keep Python from looking for garbage among what is being made, which takes as long as making it."""
+def no_collecting() -> Iterator[None]:
+    """Keep Python from looking for garbage among what is being made or read, which takes as long as that."""
     was_on = gc.isenabled()
     gc.disable()
     try:

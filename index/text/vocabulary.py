@@ -16,6 +16,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping
 
+from index.text.kept import no_collecting
+
 Branch = dict[str, "Node"]
 Node = tuple[float, Branch, str, float]
 Tree = tuple[float, Branch]
@@ -46,8 +48,9 @@ class Vocabulary(dict[str, Tree]):
 
     def __missing__(self, first: str) -> Tree:
         place = self._places.get(first)
-        # What comes after a value is not read.
-        tree: Tree = (NO_WORD, _NOWHERE) if place is None else marshal.loads(self._trees[place:])
+        with no_collecting():
+            # What comes after a value is not read.
+            tree: Tree = (NO_WORD, _NOWHERE) if place is None else marshal.loads(self._trees[place:])
         self[first] = tree
         return tree
 

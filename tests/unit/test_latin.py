@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
 
 from index import Article, Library
 from index.retrieval.dictionary import BUILT_IN
 from index.retrieval.latin import concepts_of, spaced
-from index.text.sounds import sound_pairs, split_syllables
+from index.text.sounds import sound_pairs, split_syllables, syllables
 
 ARTICLES = (
     Article(
@@ -73,7 +77,7 @@ def test_the_words_that_were_not_found_are_named_as_asked(library: Library) -> N
 
 
 @pytest.mark.parametrize(
-    ("letters", "syllables"),
+    ("letters", "parts"),
     [
         ("wangteng", ("wang", "teng")),
         ("weishenme", ("wei", "shen", "me")),
@@ -84,9 +88,9 @@ def test_the_words_that_were_not_found_are_named_as_asked(library: Library) -> N
         ("strength", ()),
     ],
 )
-def test_letters_are_split_into_syllables(letters: str, syllables: tuple[str, ...]) -> None:
+def test_letters_are_split_into_syllables(letters: str, parts: tuple[str, ...]) -> None:
     """Letters are split into as few syllables as possible, or not at all."""
-    assert split_syllables(letters) == syllables
+    assert split_syllables(letters) == parts
 
 
 def test_sounds_are_pairs_of_neighbouring_syllables_within_a_run() -> None:
@@ -97,6 +101,20 @@ def test_sounds_are_pairs_of_neighbouring_syllables_within_a_run() -> None:
         "hang_zhang",
         "chong_qing",
     ]
+
+
+@given(
+    st.lists(st.sampled_from(["重庆", "银行", "长", "行", "绿", "女", "中国人", "了", "觉", "鿕", "㐀"])).map("".join)
+)
+def test_syllables_are_those_of_pypinyin(word: str) -> None:
+    """The syllables of a word are those that pypinyin itself would give it."""
+    assert syllables(word) == tuple(lazy_pinyin(word))
+
+
+def test_every_phrase_has_the_syllables_of_pypinyin() -> None:
+    """So are those of the phrases that it knows, with readings that depend on the neighbours."""
+    phrases = [*PHRASES_DICT][::20]
+    assert [syllables(phrase) for phrase in phrases] == [tuple(lazy_pinyin(phrase)) for phrase in phrases]
 
 
 def test_pinyin_and_english_are_told_apart() -> None:
