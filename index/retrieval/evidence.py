@@ -131,17 +131,19 @@ def matched_words(passage: str, question: Question) -> tuple[str, ...]:
     """Return the question's words that stand in the passage, as the passage writes them."""
     mapped = normalise_mapped(passage)
     matched: list[str] = []
+    compared: list[str] = []
     seen = View(mapped.text, question.own)
     said = [word for concept in question.concepts for word in expressions(concept, seen)[:2]]
     # A pair that crosses two words (河大 of 青河大桥) is no word of the question.
     within = [pair for pair in question.pairs if any(pair in unit for unit in question.units)]
     others = [each.term for concept in question.same for each in concept.alternatives]
     for unit in (*question.units, *within, *said, *others):
-        if unit in STOP_WORDS or any(unit in normalise(word) for word in matched):
+        if unit in STOP_WORDS or any(unit in word for word in compared):
             continue
         place = mapped.text.find(unit)
         if place >= 0:
             written = passage[mapped.offsets[place] : mapped.offsets[place + len(unit)]]
             if written:
                 matched.append(written)
+                compared.append(normalise(written))
     return tuple(matched)
