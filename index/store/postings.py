@@ -50,12 +50,19 @@ class Columns:
 
 def term_numbers(tables: Tables, terms: Iterable[str], *, add: bool = False) -> dict[str, int]:
     """Return the numbers of the terms that the library knows; with ``add`` it learns the rest."""
+    wanted = set(terms)
+    numbers = _known(tables, wanted)
+    if add and len(numbers) < len(wanted):
+        new = sorted(wanted - numbers.keys())
+        tables.conn.executemany("INSERT INTO terms (term) VALUES (?)", ((term,) for term in new))
+        numbers.update(_known(tables, new))
+    return numbers
+
+
+def _known(tables: Tables, terms: Iterable[str]) -> dict[str, int]:
     # One statement for all: a thousand terms an article, and SQLite allows 999 parameters in places.
-    listed = json.dumps(sorted(terms))
-    if add:
-        tables.execute("INSERT OR IGNORE INTO terms (term) SELECT value FROM json_each(?)", [listed])
-    rows = tables.execute("SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))", [listed])
-    return dict(rows.fetchall())
+    sql = "SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))"
+    return dict(tables.conn.execute(sql, (json.dumps(sorted(terms)),)).fetchall())
 
 
 # What comes and goes
