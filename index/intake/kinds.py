@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from index.errors import SourceError, SourceUnsupported
 from index.intake.checks import check_size, check_text, sanitise
 from index.intake.encoding import decode
-from index.intake.plain import parse_plain
 from index.models import Draft, Rejected
 
 # Front matter is looked for within the first characters.
@@ -146,6 +145,7 @@ def _text(data: bytes, name: str, suffix: str) -> Draft:
 def text_article(text: str, source: str, raw: bytes, *, markdown: bool = False) -> Draft:
     """Return the article of a text: Markdown also when it begins with front matter, else plain. Raises SourceError."""
     from index.intake.markdown import front_matter, parse_markdown
+    from index.intake.plain import parse_plain
 
     check_text(text, source)
     fields, _ = front_matter(sanitise(text[:_FRONT]))

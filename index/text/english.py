@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
 
-from snowballstemmer import stemmer
+if TYPE_CHECKING:
+    from snowballstemmer.english_stemmer import EnglishStemmer
 
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -43,7 +45,10 @@ def stem(word: str) -> str:
 
 
 @cache
-def _stemmer() -> stemmer:
+def _stemmer() -> EnglishStemmer:
+    # Brings the stemmers of thirty languages: a Chinese question does without.
+    from snowballstemmer import stemmer
+
     return stemmer("english")
 
 
