@@ -32,7 +32,6 @@ from index.text.terms import fingerprint
 
 SEED = 20_261
 MOST_DRAWN_AGAIN = 4
-PEERS = ("rank-bm25", "bm25s", "numba", "tantivy", "numpy")
 
 
 def main() -> None:
@@ -53,7 +52,6 @@ def main() -> None:
         if "rank-bm25" in outcome.scores and "yuanwen" in outcome.scores:
             same, asked = agreement(outcome.scores["yuanwen"], outcome.scores["rank-bm25"])
             said.append(f"- top 10 with rank-bm25's scores, one field: {same} of {asked} questions")
-        _print(label, rows, said)
     sizes = sorted({size for size, *_ in rows})
     cold = {size: figures for size, _, name, figures in rows if name == "yuanwen"}
     for smaller, larger in pairwise(sizes):
@@ -61,7 +59,7 @@ def main() -> None:
             said.append(goals.growth((smaller, cold[smaller]), (larger, cold[larger])))
     if chosen.corpus:
         said += _tokenising(chosen, folder)
-    _print(label, rows, said)
+    _print(label, rows, said, chosen.budget)
     if chosen.out:
         kept = [{"size": size, "text": text, "engine": name, **figures} for size, text, name, figures in rows]
         chosen.out.write_text(json.dumps({"label": label, "rows": kept}, ensure_ascii=False), encoding="utf-8")
@@ -77,6 +75,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--engines", type=lambda text: text.split(","), default=[*KINDS], help=",".join(KINDS))
     parser.add_argument("--asked", type=int, default=300, help="questions of a size")
     parser.add_argument("--changes", type=int, default=30, help="how often passages are added and removed")
+    parser.add_argument("--starts", type=int, default=5, help="how often an engine is started")
     parser.add_argument("--budget", type=float, default=40.0, help="CPU seconds of an engine in a stage")
     parser.add_argument("--folder", type=Path, default=Path("build/benchmarks"), help="where texts and indexes lie")
     parser.add_argument("--out", type=Path, help="where the figures are kept, for the plot")
@@ -124,6 +123,7 @@ def _measure(texts: Path, size: int, chosen: argparse.Namespace, folder: Path, *
         _questions(prepared, parts, chosen, made=made),
         chosen.changes,
         chosen.budget,
+        chosen.starts,
     )
     return run(job, names_for(size, chosen.engines), folder / "indexes")
 
@@ -152,10 +152,17 @@ def _tokenising(chosen: argparse.Namespace, folder: Path) -> Iterator[str]:
     yield from ("", made, "", *says)
 
 
-def _print(label: str, rows: Sequence[tuple[int, str, str, Figures]], said: Sequence[str]) -> None:
-    versions = ", ".join(f"{name} {version(name)}" for name in PEERS)
-    print(f"\n{label}; {versions}; Python {sys.version.split()[0]}\n")
+def _print(label: str, rows: Sequence[tuple[int, str, str, Figures]], said: Sequence[str], budget: float) -> None:
+    names = dict.fromkeys(name for _, _, name, _ in rows)
+    packages = dict.fromkeys(each for name in names for each in KINDS[name].packages)
+    versions = [f"{each} {version(each)}" for each in packages]
+    print(f"{label}; {', '.join((*versions, f'Python {sys.version.split()[0]}'))}\n")
     print(table((text, KINDS[name].title, figures) for _, text, name, figures in rows))
+    print(f"\nCPU times; an engine that took more than {budget:g} s for its questions was not asked the others.")
+    largest = max(size for size, *_ in rows)
+    for name in names:
+        if KINDS[name].most is not None and largest > (KINDS[name].most or 0):
+            print(f"Not measured at {largest:,} passages: {KINDS[name].why}.")
     print("\n".join(said), flush=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 Figures = dict[str, float | None]
 
@@ -105,3 +106,12 @@ def agreement(ours: Mapping[int, Sequence[float]], theirs: Mapping[int, Sequence
         for each in both
     )
     return same, len(both)
+
+
+def curves(rows: Iterable[dict[str, Any]], figure: str, factor: float) -> dict[str, list[tuple[int, float]]]:
+    """Return a figure of each engine as (passages, value), by size; what was not measured is left out."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for row in rows:
+        if row.get(figure) is not None:
+            found.setdefault(row["engine"], []).append((row["size"], row[figure] * factor))
+    return {name: sorted(points) for name, points in found.items()}

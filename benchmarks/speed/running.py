@@ -22,7 +22,6 @@ from benchmarks.speed.figures import Measured
 from benchmarks.speed.peers import KINDS, Asked
 from benchmarks.speed.texts import Numbers
 
-STARTS = 5
 BATCH = 10  # questions of a turn
 WARM_UP = 5
 
@@ -41,6 +40,7 @@ class Job:
     questions: Sequence[Asked]
     changes: int
     budget: float
+    starts: int
 
 
 @dataclass(slots=True)
@@ -100,8 +100,14 @@ def run(job: Job, names: Sequence[str], work: Path) -> Outcome:
         pickle.dump([each.sought for each in job.questions], file)
     outcome = Outcome({name: Measured() for name in names}, {name: {} for name in names})
     for name in names:
-        _build(name, work, outcome.measured[name])
-    held = _started(names, work, outcome)
+        like = KINDS[name].like
+        if like in outcome.measured:
+            shutil.copytree(work / like, work / name)
+            outcome.measured[name].build = outcome.measured[like].build
+            outcome.measured[name].disk = outcome.measured[like].disk
+        else:
+            _build(name, work, outcome.measured[name])
+    held = _started(job, names, work, outcome)
     _ask(job, held, outcome)
     for name, each in held.items():
         outcome.measured[name].rss = each.do("rss")["bytes"]
@@ -120,11 +126,11 @@ def _build(name: str, work: Path, measured: Measured) -> None:
     measured.disk = sum(each.stat().st_size for each in (work / name).rglob("*") if each.is_file())
 
 
-def _started(names: Sequence[str], work: Path, outcome: Outcome) -> dict[str, Held]:
+def _started(job: Job, names: Sequence[str], work: Path, outcome: Outcome) -> dict[str, Held]:
     """Start each engine some times, in turns; return the last processes, which go on."""
     _say("  starting")
     held: dict[str, Held] = {}
-    for turn in range(STARTS):
+    for turn in range(job.starts):
         for name in names:
             if turn:
                 held.pop(name).end()

@@ -63,14 +63,17 @@ class Peer(Protocol):
 class Kind:
     """Where an engine is: module and class, whether it takes all fields, and its class's further arguments.
 
-    ``most`` is the number of passages up to which it is measured at all, with the reason why.
+    ``like`` is another engine whose index is the same, ``packages`` are those whose versions say which engine it
+    is, ``most`` is the number of passages up to which it is measured at all, ``why`` the reason.
     """
 
     title: str
     module: str
     name: str
     whole: bool = False
+    like: str = ""
     options: tuple[tuple[str, object], ...] = ()
+    packages: tuple[str, ...] = ()
     most: int | None = None
     why: str = ""
 
@@ -84,13 +87,22 @@ class Kind:
 
 KINDS = {
     "rank-bm25": Kind(
-        "rank-bm25", "rank", "Rank", most=200_000, why="rank-bm25 walks every passage: seconds a question"
+        "rank-bm25",
+        "rank",
+        "Rank",
+        packages=("rank-bm25", "numpy"),
+        most=200_000,
+        why="rank-bm25 walks every passage, seconds a question",
     ),
-    "bm25s": Kind("bm25s numpy", "static", "Static", options=(("backend", "numpy"),)),
-    "bm25s-numba": Kind("bm25s numba", "static", "Static", options=(("backend", "numba"),)),
-    "tantivy": Kind("tantivy", "rust", "Rust"),
-    "fts5": Kind("SQLite FTS5", "fts5", "FTS5", most=200_000, why="FTS5 scores every match: seconds a question"),
+    "bm25s": Kind("bm25s numpy", "static", "Static", options=(("backend", "numpy"),), packages=("bm25s", "numpy")),
+    "bm25s-numba": Kind(
+        "bm25s numba", "static", "Static", options=(("backend", "numba"),), packages=("bm25s", "numba")
+    ),
+    "tantivy": Kind("tantivy", "rust", "Rust", packages=("tantivy",)),
+    "fts5": Kind("SQLite FTS5", "fts5", "FTS5", most=200_000, why="FTS5 scores every match, seconds a question"),
     "yuanwen": Kind("**Yuanwen, one field**", "yuanwen", "Yuanwen"),
-    "yuanwen-unkept": Kind("Yuanwen, one field, nothing kept in memory", "yuanwen", "Yuanwen", options=(("kept", 0),)),
+    "yuanwen-unkept": Kind(
+        "Yuanwen, one field, nothing kept in memory", "yuanwen", "Yuanwen", like="yuanwen", options=(("kept", 0),)
+    ),
     "yuanwen-full": Kind("**Yuanwen, full recipe**", "yuanwen", "Yuanwen", whole=True, options=(("whole", True),)),
 }
