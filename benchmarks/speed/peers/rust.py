@@ -62,7 +62,7 @@ class Rust:
         )
         hits = self._searcher.search(query, LIMIT, count=False).hits
         numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
-        return [(number, score) for (score, _), number in zip(hits, numbers, strict=True)]
+        return [(int(number or 0), float(score)) for (score, _), number in zip(hits, numbers, strict=True)]
 
     def recall(self, articles: Iterable[Sequence[Terms]]) -> None:
         """Needs nothing but its writer, which a program that adds keeps open."""

@@ -6,12 +6,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.speed.peers import LIMIT, Asked, Ranked
 
 if TYPE_CHECKING:
     from index.text.terms import Terms
+
+
+_modules: dict[str, Any] = sys.modules
 
 
 class Static:
@@ -20,7 +23,7 @@ class Static:
     def __init__(self, folder: Path, backend: str) -> None:
         # It loads numba wherever it is installed; with numpy alone it is to be as light as without.
         if backend == "numpy":
-            sys.modules["numba"] = None
+            _modules["numba"] = None
         self._module = import_module("bm25s")
         self._folder = folder
         self._backend = backend
