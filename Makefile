@@ -1,5 +1,6 @@
 # make run    try it, or run the bot         make test   every check and test
 # make lock   renew the pinned versions      make clean  remove what the others made
+# make bench  how fast the engine is beside others (CORPUS=corpus.jsonl QUESTIONS=queries.jsonl LABEL=… if you have them)
 # make pictures  draw the README's pictures anew (needs Chromium, Noto Sans CJK and Noto Color Emoji)
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CONSTRAINTS := constraints.txt
 
-.PHONY: run test lock clean format pictures
+.PHONY: run test lock clean format pictures bench
 
 run: $(VENV)/.run
 	@$(BIN)/yuanwen run --try
@@ -26,6 +27,10 @@ format: $(VENV)/.test
 
 pictures: $(VENV)/.test
 	$(BIN)/python -m docs.chat
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.speed $(CORPUS) $(if $(QUESTIONS),--questions $(QUESTIONS)) $(if $(LABEL),--label "$(LABEL)") --out build/benchmarks/figures.json
+	$(BIN)/python -m benchmarks.speed.plot build/benchmarks/figures.json build/benchmarks/speed.png
 
 lock:
 	rm -rf build/lock && $(PYTHON) -m venv build/lock
@@ -48,4 +53,8 @@ $(VENV)/.run: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS)
 
 $(VENV)/.test: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS)
 	$(PIP) install --constraint $(CONSTRAINTS) --editable ".[test]"
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS)
+	$(PIP) install --constraint $(CONSTRAINTS) --editable ".[bench]"
 	@touch $@ $(VENV)/.run

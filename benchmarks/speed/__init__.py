@@ -1,0 +1,1 @@
+"""How fast the engine is beside others on the same words: python -m benchmarks.speed --help."""
