@@ -72,19 +72,22 @@ def blocks(postings: Postings, article_of: NDArray[np.int64]) -> Iterator[tuple[
 def find(block: bytes, term: int) -> Listed | None:
     """Return the postings of a term, or None when the block has none."""
     size = int.from_bytes(block[:4], "little")
-    terms = np.frombuffer(block, _NUMBER, size, 4)
-    number = int(terms.searchsorted(np.uint32(term)))
-    if number == size or terms[number] != term:
+    head = np.frombuffer(block, _NUMBER, 3 * size, 4)
+    number = int(head[:size].searchsorted(_NUMBER.type(term))) if size > 1 else 0
+    if number == size or head[number] != term:
         return None
-    ends = np.frombuffer(block, _NUMBER, size, 4 + 4 * size)
-    start, stop, total = int(ends[number - 1]) if number else 0, int(ends[number]), int(ends[-1])
+    start, stop, total = (
+        int(head[size + number - 1]) if number else 0,
+        int(head[size + number]),
+        int(head[2 * size - 1]),
+    )
     body = 4 + 12 * size
     places = np.frombuffer(block, _PLACE, stop - start, body + 4 * start)
     counts = np.frombuffer(block, _COUNT, stop - start, body + 4 * total + 2 * start)
     if 2 * (stop - start) < total:
         # A few postings must not keep the whole block in memory.
         places, counts = places.copy(), counts.copy()
-    return Listed(places, counts, int.from_bytes(block[4 + 8 * size + 4 * number :][:4], "little"))
+    return Listed(places, counts, int(head[2 * size + number]))
 
 
 def whole(these: Iterable[bytes]) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.uint16]]:

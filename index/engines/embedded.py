@@ -197,7 +197,7 @@ def _eligible(tables: Tables, snapshot: Snapshot, collections: Sequence[str]) ->
     if not collections:
         return None
     wanted = np.array(articles.ids_in(tables, collections), np.int64)
-    return np.isin(snapshot.article_ids[snapshot.begins[:-1]], wanted)
+    return np.isin(snapshot.article_ids[snapshot.begins], wanted)
 
 
 def _counted(terms: tuple[str, ...]) -> list[tuple[str, int]]:

@@ -134,7 +134,7 @@ class Ranking:
             yield group
 
     def _nought(self) -> tuple[Floats, Floats]:
-        return np.zeros(len(self._snapshot.passage_ids)), np.zeros(len(self._snapshot.begins) - 1)
+        return np.zeros(len(self._snapshot.passage_ids)), np.zeros(len(self._snapshot.begins))
 
     def _add(self, group: list[_Term], own: Floats, whole: Floats) -> Numbers:
         """Add terms to the scores of passages and articles; return their places, some of them several times."""
@@ -181,11 +181,10 @@ class Ranking:
 
     def _of(self, places: Numbers, own: Floats, whole: Floats) -> _Left:
         """Return all passages of the articles to which some belong."""
-        chosen = np.zeros(len(whole), np.bool_)
-        chosen[self._snapshot.article_of[places]] = True
-        articles = np.flatnonzero(chosen)
-        first, sizes = self._snapshot.begins[articles], self._snapshot.begins[articles + 1]
-        sizes = sizes - first
+        articles = np.sort(self._snapshot.article_of[places])
+        articles = articles[np.concatenate(([True], articles[1:] != articles[:-1]))] if len(articles) else articles
+        first = self._snapshot.begins[articles]
+        sizes = self._snapshot.ends[articles] - first
         begins = np.cumsum(sizes) - sizes
         places = np.arange(int(sizes.sum())) + (first - begins).repeat(sizes)
         return _Left(places, articles, sizes, begins, own[places], whole[articles])

@@ -7,9 +7,10 @@ number: then only what is new is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from index.store.postings import FIELDS, Columns, Posted
 
 BLOCK = 20_000
 MUCH_LARGER = 4
+ROOM = 1024
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -55,9 +57,9 @@ class Snapshot:
     """The library at one generation; never changed, so that any thread may read it.
 
     A *place* is a passage's number in these columns. An article's passages stand together: ``article_of`` leads
-    from a place to its article, whose places are ``begins[article]`` up to ``begins[article + 1]``. ``firsts``
-    has the place at which each part begins, ``dead`` a mark of which of its
-    passages are dead, 0 for none.
+    from a place to its article, whose places are ``begins[article]`` up to ``ends[article]``; ``alive`` of them
+    live. ``firsts`` has the place at which each part begins, ``dead`` a mark of which of its passages are dead,
+    0 for none.
     """
 
     generation: int
@@ -69,6 +71,8 @@ class Snapshot:
     live: NDArray[np.bool_]
     article_of: Numbers
     begins: Numbers
+    ends: Numbers
+    alive: Numbers
     lengths: Mapping[Field, Lengths]
     live_passages: int
     live_articles: int
@@ -76,26 +80,32 @@ class Snapshot:
 
 def nothing() -> Snapshot:
     """Return the snapshot from which reading begins."""
-    return _assemble(-1, (), [])
+    return _extended(_EMPTY, -1, (), joined(()), ())
 
 
 def read(tables: Tables, generation: int, old: Snapshot) -> Snapshot:
-    """Return the library as it is now, taking over what ``old`` has of it. For use in a transaction."""
+    """Return the library as it is now, taking over what ``old`` has of it. For use in a transaction.
+
+    Not for two threads at once: a snapshot's columns grow where they lie, behind the end of those before it.
+    """
     known = {part.segment: part for part in old.parts if part.held is None}
     segments = postings.segments(tables)
-    parts = [known.get(each) or Part(each, postings.columns(tables, each)) for each in segments]
-    if list(known) == segments:
-        parts.extend(part for part in old.parts if part.held is not None)
+    dead = postings.dead(tables)
+    parts = [*old.parts]
+    if list(known) != segments:
+        parts = [known.get(each) or Part(each, postings.columns(tables, each)) for each in segments]
+        old = _extended(_EMPTY, -1, tuple(parts), joined(part.columns for part in parts), dead)
     after = max((postings.last_passage(tables, segments[-1]) or 0) if segments else 0, _last(parts))
     rows = postings.posted(tables, after)
+    new: list[Columns] = []
     # In blocks, so that a first reading of a large library does not hold two copies of it.
     while block := list(islice(rows, BLOCK)):
-        append(parts, block)
-    return _assemble(generation, tuple(parts), postings.dead(tables))
+        new.append(append(parts, block))
+    return _extended(old, generation, tuple(parts), joined(new), dead)
 
 
-def append(parts: list[Part], block: list[Posted]) -> None:
-    """Add passages as a part in memory, merged with the ones before it until those are much larger.
+def append(parts: list[Part], block: list[Posted]) -> Columns:
+    """Add passages as a part in memory, merged with the ones before until those are much larger; return their columns.
 
     A term is looked up in every part, so they must stay few; a merge costs as much as what it merges, so it
     must be rare for the large ones.
@@ -110,6 +120,7 @@ def append(parts: list[Part], block: list[Posted]) -> None:
         merged = {name: merge(before.held[name], new.held[name]) for name in FIELDS if before.held and new.held}
         new = Part(0, joined(both), merged)
     parts.append(new)
+    return columns
 
 
 def joined(several: Iterable[Columns]) -> Columns:
@@ -132,39 +143,91 @@ def _last(parts: list[Part]) -> int:
     return max((int(part.columns.passage_ids[-1]) for part in parts if part.size), default=0)
 
 
-def _assemble(generation: int, parts: tuple[Part, ...], dead: list[int]) -> Snapshot:
-    columns = joined(part.columns for part in parts)
-    size = len(columns.passage_ids)
+def _extended(old: Snapshot, generation: int, parts: tuple[Part, ...], new: Columns, dead: Sequence[int]) -> Snapshot:
+    """Return a snapshot with further passages, in which exactly the ``dead`` (ascending) are dead."""
+    before, articles = len(old.passage_ids), len(old.begins)
+    passage_ids = _grown(old.passage_ids, new.passage_ids)
+    size = len(passage_ids)
+    of_new = articles_of(new.article_ids)
+    article_of = _grown(old.article_of, of_new + articles)
+    begins_new = np.flatnonzero(np.diff(of_new, prepend=-1)) + before
     live = np.ones(size, np.bool_)
-    places = np.searchsorted(columns.passage_ids, np.array(dead, np.int64))
-    places = places[places < size]
-    live[places[np.isin(columns.passage_ids[places], dead)]] = False
-    article_of = articles_of(columns.article_ids)
-    begins = np.concatenate((np.flatnonzero(np.diff(article_of, prepend=-1)), [size]))
-    firsts = np.concatenate(([0], np.cumsum([part.size for part in parts], dtype=np.int64)))
+    live[_places(passage_ids, dead)] = False
+    # Of what was there, those that died or came back.
+    changed = np.flatnonzero(live[:before] != old.live)
+    sign = np.where(live[changed], 1, -1)
+    alive = _summed(old.alive, live[before:].astype(np.int64), of_new, article_of[changed], sign)
+    live_passages, live_articles = int(np.count_nonzero(live)), int(np.count_nonzero(alive))
+    lengths = {}
+    for name, of_old in old.lengths.items():
+        passages = _grown(of_old.passages, new.lengths[name])
+        added = np.where(live[before:], new.lengths[name], 0).astype(np.float64)
+        moved = sign * passages[changed].astype(np.float64)
+        of_articles = _summed(of_old.articles, added, of_new, article_of[changed], moved)
+        total = float(of_articles.sum())
+        lengths[name] = Lengths(
+            passages, of_articles, total / max(1, live_passages) or 1.0, total / max(1, live_articles) or 1.0
+        )
+    firsts = np.concatenate(([0], np.cumsum([part.size for part in parts], dtype=np.int64))).tolist()
     lives = (live[first : first + part.size] for part, first in zip(parts, firsts, strict=False))
-    alive = np.add.reduceat(live, begins[:-1], dtype=np.int64) if size else np.empty(0, np.int64)
-    live_passages, live_articles = int(live.sum()), int(np.count_nonzero(alive))
     return Snapshot(
         generation,
         parts,
-        tuple(firsts[:-1].tolist()),
+        tuple(firsts[:-1]),
         tuple(0 if each.all() else hash(each.tobytes()) or 1 for each in lives),
-        columns.passage_ids,
-        columns.article_ids,
+        passage_ids,
+        _grown(old.article_ids, new.article_ids),
         live,
         article_of,
-        begins,
-        {name: _lengths(each, live, begins, live_passages, live_articles) for name, each in columns.lengths.items()},
+        _grown(old.begins, begins_new),
+        _grown(old.ends, np.append(begins_new[1:], size)[: len(begins_new)]),
+        alive,
+        lengths,
         live_passages,
         live_articles,
     )
 
 
-def _lengths(
-    lengths: NDArray[np.uint32], live: NDArray[np.bool_], begins: Numbers, live_passages: int, live_articles: int
-) -> Lengths:
-    counted = np.where(live, lengths, 0).astype(np.float64) if live_passages < len(lengths) else lengths
-    articles = np.add.reduceat(counted, begins[:-1], dtype=np.float64) if len(lengths) else np.empty(0)
-    total = float(articles.sum())
-    return Lengths(lengths, articles, total / max(1, live_passages) or 1.0, total / max(1, live_articles) or 1.0)
+def _places(passage_ids: Numbers, wanted: Sequence[int]) -> Numbers:
+    sought = np.array(wanted, np.int64)
+    places = np.searchsorted(passage_ids, sought)
+    there = places < len(passage_ids)
+    places, sought = places[there], sought[there]
+    found: Numbers = places[passage_ids[places] == sought]
+    return found
+
+
+def _summed(
+    old: NDArray[Any], added: NDArray[Any], of_new: Numbers, changed: Numbers, moved: NDArray[Any]
+) -> NDArray[Any]:
+    """Return a sum per article: of the old articles with what moved, then of the new ones."""
+    if len(changed):
+        old = old.copy()
+        np.add.at(old, changed, moved)
+    sums = np.zeros(int(of_new[-1]) + 1 if len(of_new) else 0, old.dtype)
+    np.add.at(sums, of_new, added)
+    return _grown(old, sums)
+
+
+def _grown(old: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
+    """Return a column with more behind it; written into the room behind the old one where that is free."""
+    if not len(new):
+        return old
+    size = len(old) + len(new)
+    room = old.base
+    # The last element of a room says how much of it is in use.
+    if room is None or len(room) <= size or room[-1] != len(old):
+        room = np.empty(size + size // 8 + ROOM, old.dtype)
+        room[: len(old)] = old
+    room[len(old) : size] = new
+    room[-1] = size
+    grown: NDArray[Any] = room[:size]
+    return grown
+
+
+_NUMBERS = np.empty(0, np.int64)
+_NO_LENGTHS = Lengths(np.empty(0, np.uint32), np.empty(0), 1.0, 1.0)
+_EMPTY = Snapshot(
+    -1, (), (), (), _NUMBERS, _NUMBERS, np.empty(0, np.bool_), _NUMBERS, _NUMBERS, _NUMBERS, _NUMBERS,
+    dict.fromkeys(FIELDS, _NO_LENGTHS), 0, 0,
+)  # fmt: skip
