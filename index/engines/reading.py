@@ -15,7 +15,7 @@ from index.store import Tables, postings
 
 # Of postings as they lie in the file. Room for the frequent characters of a hundred thousand passages: every
 # question holds some of them.
-KEPT_BYTES = 48 * 2**20
+KEPT_BYTES = 32 * 2**20
 
 NOWHERE = Listed(np.empty(0, np.int32), np.empty(0, np.uint16), 0)
 _Key = tuple[int, int, Field, int]
