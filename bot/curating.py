@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.gaps import Cluster, clusters
-from bot.state import BotState, DraftState, KeptDraft, UnansweredQuestion
+from bot.state import ADDED, CHANGED, POSTED, ActName, BotState, DraftState, KeptDraft, UnansweredQuestion
 from index import AddEntry, Answer, Article, Draft, Duplicate, Library, StoredArticle
 from index.errors import ArticleChanged, SourceError
 from index.intake import read_bytes, read_text
@@ -119,7 +119,7 @@ class Curating:
         before = known.article if known and entry.status == "updated" and known.state == "live" else None
         if self.state.drafts.bring(number, "open", "saved"):
             self.state.drafts.saved(number, stored.id, stored.version, before)
-            self._audit(user_id, f"add:{entry.status}", stored.id, draft.draft.source)
+            self._audit(user_id, ADDED[entry.status], stored.id, draft.draft.source)
         return Saved(entry.status, stored)
 
     def undo(self, number: int, user_id: int | None) -> None:
@@ -167,7 +167,7 @@ class Curating:
         """Change a fact of an article as its editor saw it; raises ArticleChanged, LinkTaken or SourceInvalid."""
         article = self.library.get(article_id).article
         self.library.editing.revise(article_id, _changed(article, field, value), version, (field,))
-        self._audit(user_id, f"change:{field}", article_id, value or "")
+        self._audit(user_id, CHANGED[field], article_id, value or "")
 
     def pin(self, article_id: int, pinned: bool, user_id: int | None) -> None:
         """Show an article first, or no longer."""
@@ -194,9 +194,9 @@ class Curating:
             self._audit(None, "post:edited", known.id, origin.url or "")
             return self.library.get(known.id)
         (entry,) = self.library.add(draft).entries
-        if entry.error or entry.article_id is None:
+        if entry.error or entry.article_id is None or entry.status is None:
             raise entry.error or KeyError(origin.url)
-        self._audit(None, f"post:{entry.status}", entry.article_id, origin.url or "")
+        self._audit(None, POSTED[entry.status], entry.article_id, origin.url or "")
         return self.library.get(entry.article_id)
 
     def _end_post(self, origin: Origin) -> None:
@@ -240,10 +240,12 @@ class Curating:
     def add_batch(self, drafts: Iterable[Draft | Rejected], user_id: int | None) -> tuple[AddEntry, ...]:
         """Add articles of a file, without previews."""
         entries = self.library.add(*drafts).entries
-        self.state.audit.keep_all((user_id, f"add:{each.status}", each.article_id, each.source) for each in entries)
+        self.state.audit.keep_all(
+            (user_id, ADDED[each.status], each.article_id, each.source) for each in entries if each.status
+        )
         return entries
 
-    def _audit(self, user_id: int | None, act: str, article_id: int | None, detail: str) -> None:
+    def _audit(self, user_id: int | None, act: ActName, article_id: int | None, detail: str) -> None:
         self.state.audit.keep(user_id, act, article_id, detail)
 
 

@@ -227,7 +227,9 @@ class Service:
         """Change the words at once; false when nothing was to do. Raises a WordsError or a StorageError."""
         done = change.on(self.library)
         if self.state and done:
-            self.state.audit.keep(user_id, f"words:{change.act}", None, " ".join(change.words))
+            self.state.audit.keep(
+                user_id, "words:add" if change.act == "add" else "words:remove", None, " ".join(change.words)
+            )
         return done
 
     def effect_of(self, change: WordsChange) -> tuple[Effect, ...]:

@@ -14,28 +14,45 @@ from bot.state import Act, Admin
 ASK_REMOVAL, REMOVAL, ADMINS = "ar", "ay", "al"
 MEGABYTE = 1024**2
 MODES = {"polling": "operate.mode_polling", "webhook": "operate.mode_webhook"}
-_ACTS = {
+# An act of an older version that is recorded no more is shown by its bare name.
+_ACTS: dict[str, str] = {
     "add:added": "admins.act_added",
     "add:updated": "admins.act_updated",
     "add:unchanged": "admins.act_unchanged",
     "add:failed": "admins.act_failed",
+    "undo": "admins.act_undone",
     "remove": "admins.act_removed",
     "restore": "admins.act_restored",
+    "change:title": "admins.act_title",
+    "change:publisher": "admins.act_publisher",
+    "change:published": "admins.act_published",
+    "change:url": "admins.act_url",
+    "pin": "admins.act_pinned",
+    "unpin": "admins.act_unpinned",
+    "post:added": "admins.act_added",
+    "post:updated": "admins.act_updated",
+    "post:unchanged": "admins.act_unchanged",
+    "post:failed": "admins.act_failed",
+    "post:edited": "admins.act_updated",
+    "post:ended": "admins.act_removed",
+    "gap:dismiss": "admins.act_gap_dismissed",
+    "words:add": "admins.act_words_added",
+    "words:remove": "admins.act_words_removed",
     "admin:claim": "admins.act_claim",
     "admin:add": "admins.act_admin_added",
     "admin:remove": "admins.act_admin_removed",
-    "post:added": "admins.act_added",
-    "post:updated": "admins.act_updated",
-    "post:edited": "admins.act_updated",
-    "post:ended": "admins.act_removed",
     "feed:add": "admins.act_feed_added",
     "feed:remove": "admins.act_feed_removed",
     "feed:read": "admins.act_feed_read",
+    "follow": "admins.act_followed",
+    "unfollow": "admins.act_unfollowed",
+    "export": "admins.act_exported",
+    "reindex": "admins.act_reindexed",
 }
 # Acts that the bot does by itself, unless an admin's number is with them.
 _BY_ITSELF = ("feed:", "post:")
 # What they are about stands behind them.
-_DETAILED = ("admin:", "feed:")
+_DETAILED = ("admin:", "feed:", "gap:", "words:", "follow", "unfollow")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.state.admins import Admin, Admins
-from bot.state.audit import Act, Audit
+from bot.state.audit import ADDED, CHANGED, POSTED, Act, ActName, Audit
 from bot.state.chats import Chats, ChatSettings, Length
 from bot.state.curation import Channels, Drafts, DraftState, KeptChannel, KeptDraft, Pins
 from bot.state.feedback import REASONS, Feedback, Vote
@@ -25,8 +25,12 @@ from bot.state.updates import Updates
 from index.store import Database
 
 __all__ = [
+    "ADDED",
+    "CHANGED",
+    "POSTED",
     "REASONS",
     "Act",
+    "ActName",
     "Admin",
     "Asker",
     "BotState",

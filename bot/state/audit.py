@@ -4,9 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.state.moments import now
+from index.models import Status
 from index.store import Database
+
+# Every act that is ever recorded; ``cards.operating`` has words for each.
+ActName = Literal[
+    "add:added",
+    "add:updated",
+    "add:unchanged",
+    "add:failed",
+    "undo",
+    "remove",
+    "restore",
+    "change:title",
+    "change:publisher",
+    "change:published",
+    "change:url",
+    "pin",
+    "unpin",
+    "post:added",
+    "post:updated",
+    "post:unchanged",
+    "post:failed",
+    "post:edited",
+    "post:ended",
+    "gap:dismiss",
+    "words:add",
+    "words:remove",
+    "admin:claim",
+    "admin:add",
+    "admin:remove",
+    "feed:add",
+    "feed:remove",
+    "feed:read",
+    "follow",
+    "unfollow",
+    "export",
+    "reindex",
+]
+ADDED: dict[Status, ActName] = {
+    "added": "add:added",
+    "updated": "add:updated",
+    "unchanged": "add:unchanged",
+    "failed": "add:failed",
+}
+POSTED: dict[Status, ActName] = {
+    "added": "post:added",
+    "updated": "post:updated",
+    "unchanged": "post:unchanged",
+    "failed": "post:failed",
+}
+# By the names of Article's fields.
+CHANGED: dict[str, ActName] = {
+    "title": "change:title",
+    "publisher": "change:publisher",
+    "published": "change:published",
+    "url": "change:url",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +83,11 @@ class Audit:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, user_id: int | None, act: str, article_id: int | None, detail: str) -> None:
+    def keep(self, user_id: int | None, act: ActName, article_id: int | None, detail: str) -> None:
         """Keep an act."""
         self.keep_all([(user_id, act, article_id, detail)])
 
-    def keep_all(self, acts: Iterable[tuple[int | None, str, int | None, str]]) -> None:
+    def keep_all(self, acts: Iterable[tuple[int | None, ActName, int | None, str]]) -> None:
         """Keep several acts at once: who, what, which article, and more about it."""
         with self._database.writing() as tables:
             for act in acts:

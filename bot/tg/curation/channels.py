@@ -88,7 +88,7 @@ class ChannelsRoom:
         title = channel.title or name
         state = self._service.curating.state
         await asyncio.to_thread(state.channels.follow, channel.id, title, user_of(update))
-        await asyncio.to_thread(state.audit.keep, user_of(update), "follow", None, str(channel.id))
+        await asyncio.to_thread(state.audit.keep, user_of(update), "follow", None, title)
         await reply(message, Card(escape(texts("curate.followed", title=title))))
 
     async def unfollowed(self, update: Update, context: Context) -> None:
@@ -99,8 +99,9 @@ class ChannelsRoom:
         query, pressed = press
         await acknowledge(query)
         state, channel = self._service.curating.state, number(pressed, 0)
+        title = next((each.title for each in self._followed() if each.chat_id == channel), str(channel))
         if await asyncio.to_thread(state.channels.leave, channel):
-            await asyncio.to_thread(state.audit.keep, user_of(update), "unfollow", None, str(channel))
+            await asyncio.to_thread(state.audit.keep, user_of(update), "unfollow", None, title)
         await edit(query, cards.channels_card(self._followed(), self._configured, self._given.texts(update)))
 
 
