@@ -120,10 +120,15 @@ async def send(bot: Bot, chat_id: int, card: Card) -> None:
     await _send(bot, chat_id, card, keyboard(card, bot), None, None, quiet=True)
 
 
-async def acknowledge(query: CallbackQuery, alert: str | None = None, *, toast: str | None = None) -> None:
-    """End the progress circle of a press, with an alert or a short notice if there is something to say."""
+async def acknowledge(
+    query: CallbackQuery, alert: str | None = None, *, toast: str | None = None, link: str | None = None
+) -> None:
+    """End the progress circle of a press, with an alert or a short notice if there is something to say.
+
+    ``link`` is one to the bot itself, which is opened for whoever pressed.
+    """
     try:
-        await query.answer(alert or toast, show_alert=alert is not None)
+        await query.answer(alert or toast, show_alert=alert is not None, url=link)
     except BadRequest as error:
         # Pressed while we were away: the circle has ended by itself, the message can still be changed.
         if not _says(error, ("too old", "query id is invalid")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from telegram import Update
+from telegram import Chat, Message, Update, User
 from telegram.ext import BaseHandler
 
 from bot.config import Config
@@ -13,6 +13,7 @@ from bot.locales import Texts, language_of, texts
 from bot.service import Service
 from bot.state import ChatSettings
 from bot.tg.access import Access
+from bot.tg.addressing import is_group
 from bot.tg.background import Background
 from bot.tg.pending import PendingFlows
 from bot.tg.pulse import Pulse
@@ -39,7 +40,17 @@ class Dependencies:
 
     def texts(self, update: Update) -> Texts:
         """Return the sentences in the language that the chat has set, else in the person's own."""
-        chat, user = update.effective_chat, update.effective_user
+        return self._texts(update.effective_chat, update.effective_user)
+
+    def card_texts(self, update: Update) -> Texts:
+        """Return the sentences of a message that a press changes: in a group it stays in the language of who asked."""
+        message = update.callback_query.message if update.callback_query else None
+        asked = message.reply_to_message if isinstance(message, Message) and is_group(message.chat) else None
+        if asked and asked.from_user and not asked.from_user.is_bot:
+            return self._texts(update.effective_chat, asked.from_user)
+        return self.texts(update)
+
+    def _texts(self, chat: Chat | None, user: User | None) -> Texts:
         for number in dict.fromkeys(each.id for each in (chat, user) if each):
             chosen = self.settings(number).language
             if chosen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.cards.buttons import Pressed, unpack
@@ -14,7 +14,7 @@ from bot.cards.telegram import Card
 from bot.locales import Texts
 from bot.sharing import Sharing
 from bot.state import REASONS, KeptAnswer
-from bot.tg.addressing import PRIVATE, Command
+from bot.tg.addressing import PRIVATE, Command, is_group
 from bot.tg.delivery import acknowledge, edit, edit_buttons, reply
 from bot.tg.dependencies import Dependencies, Handler
 from bot.tg.sharing import answer_again
@@ -23,7 +23,7 @@ Context = ContextTypes.DEFAULT_TYPE
 
 
 class FeedbackHandlers:
-    """One vote of each person on each answer; whoever sees it may vote, in groups too."""
+    """One vote of each person on each answer; whoever sees it may vote, in groups too, without a reason there."""
 
     def __init__(self, given: Dependencies, sharing: Sharing) -> None:
         self._given = given
@@ -50,14 +50,18 @@ class FeedbackHandlers:
             await acknowledge(query, texts("tg.expired"))
             return
         address, choice = Address(*pressed.numbers[:2]), pressed.numbers[2]
+        shared = isinstance(query.message, Message) and is_group(query.message.chat)
         if choice != BACK:
             told = await asyncio.to_thread(self._keep, kept, address, choice, query.from_user.id)
+            # The buttons of a message in a group are everybody's: there nobody is asked why.
+            told = "feedback.thanks" if shared and told == "feedback.why" else told
             await acknowledge(query, toast=texts(told))
         else:
             await acknowledge(query)
-        if choice == BAD:
+        if choice == BAD and not shared:
             await edit_buttons(query, Card("", reason_rows(address, texts)))
-        elif choice != GOOD:
+        elif choice not in (GOOD, BAD):
+            texts = self._given.card_texts(update)
             card = await asyncio.to_thread(
                 answer_again, self._given.service, self._sharing, query, address, kept, texts
             )

@@ -53,5 +53,5 @@ class PageHandlers:
         page = pressed.numbers[1]
         if pressed.kind == CONTEXT and asked.answer.answered:
             hit = asked.shown[min(page, len(asked.shown) - 1)]
-            return context_card(asked, page, self._service.context(hit), self._given.texts(update))
+            return context_card(asked, page, self._service.context(hit), self._given.card_texts(update))
         return page_card(self._given, update, asked, page)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes, filters
 
 from bot.cards.buttons import Pressed, unpack
 from bot.cards.reading import reading_card
 from bot.cards.shared import shared_card, shared_context, why_card
-from bot.cards.sharing import ANSWER, ARTICLE, CONTEXT, READ, WHY, Address, payload_of
+from bot.cards.sharing import ANSWER, ARTICLE, CONTEXT, READ, WHY, Address, link_of, payload_of
 from bot.cards.telegram import Card, answer_card
 from bot.locales import Texts
 from bot.service import Service
 from bot.sharing import Sharing
 from bot.state import KeptAnswer
-from bot.tg.addressing import NEW, Command, argument
+from bot.tg.addressing import NEW, Command, argument, is_group
 from bot.tg.delivery import acknowledge, edit, reply
 from bot.tg.dependencies import Dependencies, Handler
 
@@ -83,9 +83,21 @@ class SharingHandlers:
         if kept is None:
             await acknowledge(query, texts("tg.expired"))
             return
+        if pressed.kind == READ and isinstance(query.message, Message) and is_group(query.message.chat):
+            # Whoever wants to read on does so in private: the answer in the group stays as it is for the others.
+            read = await asyncio.to_thread(self._article_of, pressed, kept)
+            link = link_of("d", read, name) if read is not None else None
+            await acknowledge(query, None if link else texts("share.article_gone"), link=link)
+            return
+        texts = self._given.card_texts(update)
         # The circle ends before the library is asked.
         await acknowledge(query)
         await edit(query, await asyncio.to_thread(self._card, query, pressed, kept, name, texts))
+
+    def _article_of(self, pressed: Pressed, kept: KeptAnswer) -> int | None:
+        """Return the number of the live article that a page of an answer quotes."""
+        hit = self._sharing.open(kept).hit(pressed.numbers[1])
+        return hit.article_id if hit and self._sharing.article(hit.article_id) else None
 
     async def _turn_article(self, query: CallbackQuery, pressed: Pressed, username: str, texts: Texts) -> None:
         number, page = pressed.numbers

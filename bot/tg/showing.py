@@ -13,7 +13,7 @@ from bot.tg.dependencies import Dependencies
 
 def page_card(given: Dependencies, update: Update, asked: Asked, page: int) -> Card:
     """Return a page of an answer; for an admin in private with the way to its article."""
-    texts, chat = given.texts(update), update.effective_chat
+    texts, chat = given.card_texts(update), update.effective_chat
     card = answer_card(asked, page, texts, given.settings(chat.id).length if chat else "full")
     private = chat is not None and chat.type == ChatType.PRIVATE
     if asked.answer.answered and private and given.access.is_admin(update):

@@ -42,14 +42,24 @@ def test_one_vote_that_changes(tg: FakeTelegram, alice: User, bob: User, admin: 
     assert press(alice, answer, "👍") == KNOWN
     assert press(bob, answer, "👍") == THANKS
     assert totals(tg, admin) == (good + 2, bad)
+    assert press(alice, answer, "👎") == THANKS
+    assert totals(tg, admin) == (good + 1, bad + 1)
+    assert tg.current(answer).version == answer.version, "the buttons in a group are everybody's"
+
+
+@pytest.mark.behaviour(58)
+def test_reason(tg: FakeTelegram, alice: User, admin: User) -> None:
+    """In private a bad vote is asked for its reason, and the answer is as before then."""
+    good, bad = totals(tg, admin)
+    answer = ask(tg, alice, FERRY_QUESTION)
     assert press(alice, answer, "👎") == WHY
     reasons = tg.wait_edit(answer, timeout=PATIENCE)
     assert reasons.text == answer.text
-    assert totals(tg, admin) == (good + 1, bad + 1)
+    assert totals(tg, admin) == (good, bad + 1)
     assert press(alice, reasons, OUTDATED) == THANKS
     after = tg.wait_edit(reasons, timeout=PATIENCE)
     assert (after.text, after.labels) == (answer.text, answer.labels)
-    assert totals(tg, admin) == (good + 1, bad + 1)
+    assert totals(tg, admin) == (good, bad + 1)
     assert OUTDATED in listed(tg, admin).text.splitlines()[2]
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from bot.state import BotState
 from tests.e2e.articles import CLOCK, CLOCK_QUESTION, FERRY, FERRY_QUESTION, FERRY_REASON, TEA_REASON
+from tests.e2e.conftest import newcomer
 from tests.e2e.fake_telegram import Chat, FakeTelegram, Message, User
 from tests.e2e.running import PATIENCE, Bot, ask, said
 
@@ -71,6 +72,35 @@ def test_mention_by_name(tg: FakeTelegram, alice: User, group: Chat) -> None:
             tg.quiet(group, 0.4)
         else:
             answered(tg, group, sent)
+
+
+@pytest.mark.behaviour(50)
+def test_a_press_changes_nothing_for_the_others(tg: FakeTelegram, alice: User, group: Chat) -> None:
+    """In a group the whole article opens in private for who wants it, and what is edited stays in the asker's language."""
+    tom = newcomer(tg, "Tom", "en")
+    group.set_status(tom, "member")
+    answer = answered(tg, group, alice.says(f"/ask {FERRY_QUESTION}", chat=group))
+    pressed = tom.presses(answer, said("share.read"), timeout=PATIENCE)
+    assert pressed.url.startswith("https://t.me/yuanwen_test_bot?start=d_")
+    assert tg.current(answer).version == answer.version
+    opened = tom.starts(pressed.url.partition("start=")[2])
+    assert FERRY["text"].splitlines()[0] in tg.wait_message(tg.private_chat(tom), after=opened, timeout=PATIENCE).text
+    tom.presses(answer, "⋯", timeout=PATIENCE)
+    why = tg.wait_edit(answer, timeout=PATIENCE)
+    assert said("share.why") in why.text
+    tom.presses(why, said("card.back"), timeout=PATIENCE)
+    back = tg.wait_edit(why, timeout=PATIENCE)
+    assert back.labels == answer.labels
+    tom.presses(back, said("card.context"), timeout=PATIENCE)
+    assert tg.wait_edit(back, timeout=PATIENCE).labels == [[said("card.back")]]
+
+
+def test_greeting_in_a_group(tg: FakeTelegram, alice: User, group: Chat) -> None:
+    """Who greets the bot in a group is told how to ask there; a goodbye needs no answer."""
+    told = tg.wait_message(group, after=alice.says("@yuanwen_test_bot 你好", chat=group), timeout=PATIENCE)
+    assert "/ask" in told.text
+    alice.says("再见", chat=group, reply_to=told)
+    tg.quiet(group, 0.4)
 
 
 @pytest.mark.behaviour(62)

@@ -45,8 +45,8 @@ def test_language_of_the_app(tg: FakeTelegram, bot: Bot, code: str, language: La
     assert tg.wait_edit(answer).labels == [[said("card.back", language)]]
 
 
-def test_buttons_speak_to_who_presses(tg: FakeTelegram, bot: Bot) -> None:
-    """In a group each person is told in their own language."""
+def test_an_answer_in_a_group_stays_in_its_language(tg: FakeTelegram, bot: Bot) -> None:
+    """In a group what a press changes is in the language of who asked, what only the presser sees in their own."""
     kim, lin = newcomer(tg, "Kim", "en"), newcomer(tg, "Lin", "zh-hant")
     group = tg.group("Readers", members=[kim, lin])
     sent = lin.says(f"/ask {FERRY_QUESTION}", chat=group)
