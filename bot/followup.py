@@ -27,7 +27,7 @@ _POLITE = re.compile(
     r"|关于|關於|至于|至於|还有|還有)+[，, ]*"
 )
 _PERSON = re.compile(
-    r"(?:他|她|它|牠)(?:们|們)?(?!人)|(?<!应)(?<!應)该(?:公司|人|校|书|產品|产品|片|项目|机构)|其(?![他它中实實余餘次])"
+    r"(?:他|她|它|牠)(?:们|們)?(?![人汀])|(?<!应)(?<!應)该(?:公司|人|校|书|產品|产品|片|项目|机构)|其(?![他它中实實余餘次])"
 )
 _THING = re.compile(
     r"(?:这|那|這)(?:件事|位|次|事|座|家|本|部|篇|款|种|種|项|項|一?[个個](?:人)?)?(?![么麼样樣里裡儿兒])"
@@ -45,6 +45,17 @@ _MEASURE = re.compile(r"(?<=..)(?:有|共有|全长|全長|长度|長度|高度|
 _ABOUT_ITSELF = re.compile(r"^(?:谁是|誰是|什么是|什麼是).{2,}|.{2,}(?:是谁|是誰|是什么|是什麼|在哪)|《.+》")
 _INSTEAD = re.compile(r"^(?:那么?|那麼|那)?(?P<other>[^，。？?]{2,12}?)呢[？?]?$")
 _WORD_OF_ITS_OWN = re.compile(r"[A-Za-z]|[0-9]{2}")
+# Who or what is spoken of was named before; and in English, where a name with a capital letter is none.
+_POINTING = re.compile(
+    rf"(?:{_PERSON.pattern}|(?:这|那|這)(?:件事|[个個]人|位|家公司|家店|座|本书|本書|部|篇|款))"
+    r"|(?:(?:why|when|where|who|what|how)\s+)?(?:\w+\s+)?(?:he|she|they|him|her|them|his|their)\b(?!.*\b(?-i:[A-Z])[a-z])",
+    re.IGNORECASE,
+)
+_ONLY_ASKING = re.compile(
+    r"(?:那|可是|但|但是|到底|究竟)?(?:(?:为什么|為什麼|为啥|為啥|原因(?:是什么|是什麼)?|why)呢?"
+    r"|(?:后来|後來|然后|然後|结果|結果|还有|還有)(?:呢|怎么样|怎麼樣|怎样|怎樣|[吗嗎])了?)[呀啊？?！!。\s]*",
+    re.IGNORECASE,
+)
 # Words that ask more about the same event, and others that are no subject either.
 _SAME_EVENT = frozenset("原因 理由 影响 结果 详细 具体 情况 别的 还有".split())
 _NO_SUBJECT = _SAME_EVENT | frozenset("时间 地点 公司 家 后来 然后 最后 之后 以后 以前".split())
@@ -67,9 +78,8 @@ def readings(text: str, earlier: str) -> tuple[Reading, ...]:
     alone, subject = Reading(text), subject_of(earlier)
     if not subject or subject in text:
         return (alone,)
-    instead = _INSTEAD.match(text.strip())
-    if instead and analyse(instead["other"]).units and instead["other"] not in _NO_SUBJECT:
-        other = instead["other"]
+    other = _other(text)
+    if other:
         return (Reading(earlier.replace(subject, other, 1), other), alone)
     pointed = _pointed(text, subject)
     if pointed:
@@ -84,6 +94,36 @@ def readings(text: str, earlier: str) -> tuple[Reading, ...]:
     if len(units) > 1 or _ABOUT_ITSELF.search(text) or _WORD_OF_ITS_OWN.search(text):
         return (alone, combined)
     return (combined, alone)
+
+
+def leans(text: str) -> bool:
+    """Tell whether a question cannot stand alone: it says he or she, only why, or 「那雷军呢」."""
+    text = text.strip()
+    return bool(_POINTING.match(_POLITE.sub("", text)) or _ONLY_ASKING.fullmatch(text) or _other(text))
+
+
+def demanded(text: str, reading: Reading) -> tuple[tuple[str, ...], ...]:
+    """Return of which words an answer to one reading of a question must have some: of each group at least one.
+
+    Of 「他什么时候加入的」 that is 加入; of 「那雷军呢」 雷军, and 辞退 from what was asked before. Reasons are told in
+    many words, of which none may be the asked one (为什么被开除): there a sentence that gives a reason is enough.
+    """
+    if _other(text):
+        return _words(reading.about), _words(reading.text.replace(reading.about, " ", 1))
+    if analyse(text).kind == "why":
+        return ()
+    return (_words(_THING.sub("", _PERSON.sub("", _POLITE.sub("", text)))),)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(unit for unit in analyse(text).units if unit not in _NO_SUBJECT)
+
+
+def _other(text: str) -> str:
+    """Return whom or what a question asks the same about, 雷军 of 「那雷军呢」; empty when it does not."""
+    found = _INSTEAD.match(text.strip())
+    other = found["other"] if found else ""
+    return other if other not in _NO_SUBJECT and not _ASKING.search(other) and analyse(other).units else ""
 
 
 def subject_of(question: str) -> str:

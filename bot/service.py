@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from bot.curating import Curating
-from bot.followup import Reading, readings
+from bot.examples import Examples
+from bot.followup import Reading, demanded, leans, readings
 from bot.state import Asker, BotState, Gap, Use
-from index import AddEntry, Answer, Hit, Library, StoredArticle
-from index.errors import ArticleMissing, LibraryReadOnly
+from index import AddEntry, Answer, Hit, Library, Reason, StoredArticle
+from index.errors import LibraryReadOnly
+from index.text.normalise import normalise
 
 MOST_CHARACTERS = 1000
 WORTH_SHOWING = 0.1
 PAGES = 5
+# A conversation that rested for so long is another one.
+LEANING_MINUTES = 10
 TRIED = 200
 # Sources that are added, and taken out of the queue, together.
 TOGETHER = 32
-# Of so many of the latest articles, so many titles are offered as questions; longer ones fit no button.
-LATEST = 12
-EXAMPLES = 3
-LONGEST_EXAMPLE = 30
-SHORT_EXAMPLE = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class Service:
     def __init__(self, library: Library, state: BotState | None) -> None:
         self.library = library
         self.state = state
-        self._examples: tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...]] = ((), ())
+        self.examples = Examples(library, state)
 
     def ask(self, text: str, asker: Asker, limit: int = PAGES, *, earlier: str = "", at_least: float = 0.0) -> Asked:
         """Answer a question and keep it.
@@ -86,17 +84,43 @@ class Service:
         """
         text = _shortened(text)
         tried = readings(text, earlier) if earlier else (Reading(text),)
-        reading, answer = tried[0], self.library.ask(tried[0].text, limit)
+        reading, answer = tried[0], self._read(tried[0], text, limit)
         for other in tried[1:]:
             if answer.answered:
                 break
-            second = self.library.ask(other.text, limit)
+            second = self._read(other, text, limit)
             if second.answered:
                 reading, answer = other, second
         hit = answer.hits[0] if answer.hits else None
         if at_least and not (answer.answered and hit and hit.confidence >= at_least):
             return Asked(replace(answer, answered=False), None)
         return self.named(Asked(answer, self.keep(answer, hit, asker), about=reading.about))
+
+    def _read(self, reading: Reading, text: str, limit: int) -> Answer:
+        """Answer one reading of a question.
+
+        Its earlier subject alone is found easily: a passage that has none of what was asked now is no answer.
+        """
+        answer = self.library.ask(reading.text, limit)
+        groups = demanded(text, reading) if reading.about and answer.answered else ()
+        if not any(groups):
+            return answer
+        told = self.library.explain(reading.text, limit).hits[0]
+        hit, found = answer.hits[0], {*told.in_title, *told.in_passage}
+        stands = normalise(f"{hit.title}\n{hit.passage}")
+        for words in filter(None, groups):
+            if not any(word in stands or any(term in word for term in found) for word in words):
+                return replace(answer, answered=False, reason=Reason("weak_match", words))
+        return answer
+
+    def before(self, text: str, chat_id: int) -> str:
+        """Return the question that one leans on which cannot stand alone; empty for one that can.
+
+        That is the last one answered in the chat, if it was just now.
+        """
+        if not self.state or not leans(text):
+            return ""
+        return self.state.questions.last_answered(chat_id, LEANING_MINUTES)
 
     def keep(self, answer: Answer, hit: Hit | None, asker: Asker) -> int | None:
         """Keep a question with the hit that was shown; return its number, None where nothing can be kept."""
@@ -151,33 +175,6 @@ class Service:
         before = passages[hit.position - 1] if 0 < hit.position <= len(passages) else ""
         after = passages[hit.position + 1] if hit.position + 1 < len(passages) else ""
         return before, after
-
-    def examples(self) -> tuple[tuple[int, str], ...]:
-        """Return articles whose titles, asked as questions, they answer themselves: number and title.
-
-        Pinned articles come first, then titles that are questions, then short ones. Asked once while the pinned and
-        the latest articles stay the same.
-        """
-        first = self.curating.pinned() if self.state else ()
-        articles = dict.fromkeys((*first, *self.library.latest(LATEST)))
-        titles = ((each.id, " ".join(each.article.title.split())) for each in articles)
-        latest = tuple((number, title) for number, title in titles if 4 <= len(title) <= LONGEST_EXAMPLE)
-        if latest != self._examples[0]:
-            asking = sorted(latest, key=lambda each: (not each[1].endswith(("？", "?")), len(each[1]) > SHORT_EXAMPLE))
-            self._examples = latest, tuple(islice(filter(self._answers_itself, asking), EXAMPLES))
-        return self._examples[1]
-
-    def _answers_itself(self, example: tuple[int, str]) -> bool:
-        answer = self.library.ask(example[1], 1)
-        return answer.answered and answer.hits[0].article_id == example[0]
-
-    def example(self, article_id: int) -> str | None:
-        """Return the title of a live article, which was offered as a question."""
-        try:
-            stored = self.library.get(article_id)
-        except ArticleMissing:
-            return None
-        return " ".join(stored.article.title.split()) if stored.state == "live" else None
 
     # Looking after articles
 

@@ -102,6 +102,16 @@ class Questions:
             )
             return tuple(row[0] for row in rows)
 
+    def last_answered(self, chat_id: int, minutes: int) -> str:
+        """Return the last question answered in a chat within so many minutes; empty when there is none."""
+        sql = (
+            "SELECT text FROM bot_questions WHERE chat_id = ? AND answered AND text <> ''"
+            " AND asked_at >= datetime('now', ?) ORDER BY id DESC LIMIT 1"
+        )
+        with self._database.translating():
+            row = self._database.reader().execute(sql, [chat_id, f"-{minutes} minutes"]).fetchone()
+        return str(row[0]) if row else ""
+
     def use(self) -> Use:
         """Sum up the questions."""
         with self._database.translating():

@@ -187,6 +187,8 @@ class AskingHandlers:
             rows = ((offer,),) if asked.question_id else ()
             sent = await reply(message, Card(texts("talk.perhaps" if rows else "talk.perhaps_again"), rows))
         return sent.message_id if sent else None
+        elif not earlier and message.chat.type == ChatType.PRIVATE and not message.forward_origin:
+            earlier = self._service.before(wanted.text, message.chat_id)
 
     def _keep(self, message: Message, sent: int, asked: Asked) -> None:
         """Remember, in a thread, which message answers which, and when it is to vanish; greet a chat that is back."""

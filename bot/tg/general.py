@@ -57,7 +57,7 @@ class GeneralHandlers:
         if message.chat.type != ChatType.PRIVATE:
             await reply(message, help_card(False, False, texts))
             return
-        examples = await asyncio.to_thread(self._service.examples)
+        examples = await asyncio.to_thread(self._service.examples.offered)
         name, admin = user.first_name if user else "", self._access.is_admin(update)
         await reply(message, start_card(name, self._service.library.count(), examples, admin, texts))
         show_own_menu(update, self._given)
@@ -68,7 +68,7 @@ class GeneralHandlers:
         pressed = unpack(query.data or "") if query else None
         if query is None or pressed is None or not pressed.numbers:
             return
-        question = await asyncio.to_thread(self._service.example, pressed.numbers[0])
+        question = await asyncio.to_thread(self._service.examples.title, pressed.numbers[0])
         if question is None or not isinstance(message, Message):
             await acknowledge(query, self._given.texts(update)("tg.expired"))
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.followup import Reading, readings, subject_of
+from bot.followup import Reading, demanded, leans, readings, subject_of
 
 EARLIER = "王腾为什么被辞退"
 
@@ -83,3 +83,68 @@ def test_what_about():
 def test_nothing_to_go_on_from(earlier):
     """After a question about nothing even a pronoun is asked as it stands."""
     assert readings("他什么时候加入的", earlier) == (Reading("他什么时候加入的"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他什么时候加入的",
+        "那她后来呢",
+        "该公司何时成立",
+        "这件事怎么样了",
+        "为什么",
+        "为什么呢？",
+        "那雷军呢",
+        "why?",
+        "后来呢",
+        "还有吗？",
+        "When did he join?",
+        "what did they say",
+    ],
+)
+def test_what_cannot_stand_alone(text):
+    """Who says he or she, only why, or 「那雷军呢」 goes on from something."""
+    assert leans(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王腾为什么被辞退",
+        "其实王腾很冤",
+        "其他人怎么说",
+        "他汀类药物有什么用",
+        "那场火灾什么时候发生的",
+        "怎么办呢",
+        "彗尾为什么背向太阳呢",
+        "what did they say about Lei Jun?",
+        "The price of herbal tea",
+        "多少钱",
+        "",
+    ],
+)
+def test_what_stands_alone(text):
+    """What names its subject, or may have one, is asked as it is."""
+    assert not leans(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("他什么时候加入的", (("加入",),)),
+        ("为什么", ()),
+        ("他为什么被开除", ()),
+        ("那他收入多少", (("收入",),)),
+        ("这件事后来怎么样了", ((),)),
+        ("那雷军呢", (("雷军",), ("辞退",))),
+    ],
+)
+def test_demanded(text, own):
+    """What a follow-up asks itself, or asks of somebody else, is what its answer must have."""
+    assert demanded(text, readings(text, EARLIER)[0]) == own
+
+
+def test_a_long_question_with_ne_is_nobody_else():
+    """Only a name before 呢 takes the subject's place."""
+    assert Reading("彗尾为什么背向太阳呢") in readings("彗尾为什么背向太阳呢", EARLIER)
+    assert readings("那雷军呢", EARLIER)[0] == Reading("雷军为什么被辞退", "雷军")
