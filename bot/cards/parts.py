@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.locales import Texts
 from index import Answer, Hit
+from index.text.normalise import normalise_mapped
 from index.text.passages import heading_of
 from index.text.sentences import sentence_spans
 
@@ -62,12 +63,19 @@ def nearest(answer: Answer) -> tuple[Hit, ...]:
     return tuple(hit for hit in answer.hits[:NEAREST] if hit.confidence >= least)
 
 
+def _as_written(word: str, question: str) -> str:
+    """Return a word of a question as the question writes it: 手搖 and not 手摇."""
+    written = normalise_mapped(question)
+    start = written.text.find(word)
+    return question[written.offsets[start] : written.offsets[start + len(word)]] if start >= 0 else word
+
+
 def abstention(answer: Answer, texts: Texts) -> list[str]:
     """Return the sentences that say why there is no answer."""
     if answer.reason is None:
         return []
     lines = [texts(f"abstain.{answer.reason.code}")]
-    missing = tuple(word[:30] for word in answer.reason.missing[:8])
+    missing = tuple(_as_written(word, answer.question)[:30] for word in answer.reason.missing[:8])
     if missing:
         lines.append(texts("abstain.missing", words=texts.words(missing)))
     return lines

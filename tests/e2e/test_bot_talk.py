@@ -66,6 +66,40 @@ def test_follow_up(tg: FakeTelegram, alice: User, question: str, follow_up: str,
     assert second.bold[-1] == told or told in second.bold
 
 
+@pytest.mark.parametrize("text", ["他有几个徒弟", "徒弟多少个", "那徒弟呢"])
+def test_follow_up_without_an_answer(tg: FakeTelegram, alice: User, text: str) -> None:
+    """When nothing of what is asked now stands in the article, that the article is about the subject is no answer."""
+    told = answer_to(tg, alice, alice.says(text, reply_to=ask(tg, alice, TEA_QUESTION)))
+    assert said("abstain.weak_match") in told.text
+    assert TEA_AGE not in told.bold
+
+
+@pytest.mark.parametrize(
+    ("text", "bold"),
+    [("他今年多大", TEA_AGE), ("那他今年多大？", TEA_AGE), ("为什么", TEA_REASON), ("為什麼呢？", TEA_REASON)],
+)
+def test_follow_up_without_a_reply(tg: FakeTelegram, alice: User, text: str, bold: str) -> None:
+    """In private, what cannot stand alone goes on from the question answered just before."""
+    ask(tg, alice, "林阿水什么时候改种咖啡" if bold == TEA_REASON else TEA_QUESTION)
+    told = ask(tg, alice, text)
+    assert told.text.startswith(said("talk.about", subject="林阿水"))
+    assert bold in told.bold
+
+
+def test_first_question_leans_on_nothing(tg: FakeTelegram, alice: User, bob: User) -> None:
+    """What one person asked is nothing to the next, and a question that names its subject leans on nothing."""
+    ask(tg, alice, TEA_QUESTION)
+    assert not ask(tg, bob, "为什么").labels
+    assert ask(tg, alice, CLOCK_QUESTION).text.startswith(CLOCK["title"])
+
+
+def test_words_not_found_are_shown_as_they_were_written(tg: FakeTelegram, bot: Bot) -> None:
+    """Who asks in Traditional Chinese reads the words that were not found in it."""
+    told = ask(tg, newcomer(tg, "Lin", "zh-hant"), "手搖飲店為什麼倒閉")
+    assert "手搖" in told.text
+    assert "手摇" not in told.text
+
+
 def test_follow_up_of_a_follow_up(tg: FakeTelegram, alice: User) -> None:
     """The subject is kept from one reply to the next."""
     answer = ask(tg, alice, "林阿水今年多大")
