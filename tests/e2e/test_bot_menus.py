@@ -54,6 +54,7 @@ def test_descriptions(tg: FakeTelegram, bot: Bot) -> None:
 @pytest.mark.behaviour(24, 43)
 def test_own_menu(tg: FakeTelegram, bot: Bot) -> None:
     """Who reads Traditional Chinese, or chose another language than the app's, gets a menu in it; and loses it again."""
+    described(tg)
     kim, lin = newcomer(tg, "Kim", "en"), newcomer(tg, "Lin", "zh-hant")
     sets, drops = len(tg.calls("setMyCommands")), len(tg.calls("deleteMyCommands"))
     ask(tg, lin, "/start")
