@@ -45,7 +45,7 @@ def preview_card(preview: Preview, texts: Texts) -> Card:
     opening = " ".join(" ".join(heading_of(line) or line for line in article.text.split("\n")).split())
     lines += ["", f"<blockquote>{escape(opening[:OPENING])}{'…' if len(opening) > OPENING else ''}</blockquote>"]
     number = preview.draft.id
-    save = texts("curate.update") if preview.known else texts("curate.save")
+    save = texts("curate.update") if preview.known and preview.known.state == "live" else texts("curate.save")
     looks = [Button(texts("curate.view"), pack(DRAFT, number, TEXT, 0))]
     if draft.removed:
         looks.append(Button(texts("curate.removed", count=len(draft.removed)), pack(DRAFT, number, REMOVED, 0)))

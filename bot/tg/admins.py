@@ -72,7 +72,8 @@ class AdminHandlers:
         await reply(message, Card(self._welcome(self._given.texts(update))))
 
     def _welcome(self, texts: Texts) -> str:
-        return f"{escape(texts('admins.welcome'))}{texts('tg.help_admin')}{texts('admins.help')}".strip()
+        parts = (escape(texts("admins.welcome")), "", texts("tg.help_admin").strip(), texts("admins.help").strip())
+        return "\n".join(parts)
 
     async def admins(self, update: Update, context: Context) -> None:
         """List the admins, or add one: by number, or by a message of theirs that is replied to."""
