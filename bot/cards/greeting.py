@@ -22,13 +22,25 @@ def start_card(name: str, articles: int, examples: tuple[tuple[int, str], ...], 
     else:
         last = texts("tg.start_empty_admin" if admin else "tg.start_empty")
     html = texts("tg.start", name=escape(name)).strip() + "\n" + last
-    rows = tuple((Button(title, pack(EXAMPLE, number)),) for number, title in examples)
-    return Card(html, rows)
+    return Card(html, _pressed(examples))
 
 
-def help_card(private: bool, admin: bool, texts: Texts) -> Card:
-    """Explain: in a private chat more than in a group, to admins most."""
-    html = texts("tg.help" if private else "tg.help_group").strip()
+def hello_card(articles: int, examples: tuple[tuple[int, str], ...], texts: Texts) -> Card:
+    """Answer a greeting, or a question about the bot itself, with what to do and questions to press."""
+    html = texts("talk.hello")
+    if examples:
+        html += "\n" + texts("tg.start_try", articles=articles)
+    return Card(html, _pressed(examples))
+
+
+def ask_card(example: str, texts: Texts) -> Card:
+    """Ask for the question that is missing behind /ask."""
+    return Card(texts("tg.ask_what", like=_like(example, texts)))
+
+
+def help_card(private: bool, admin: bool, example: str, texts: Texts) -> Card:
+    """Explain: in a private chat more than in a group, to admins most; ``example`` is a question, or empty."""
+    html = texts("tg.help" if private else "tg.help_group", like=_like(example, texts)).strip()
     if private and admin:
         html += f"\n\n{texts('tg.help_admin').strip()}\n{texts('admins.help').strip()}"
     return Card(html)
@@ -47,3 +59,11 @@ def unknown_card(text: str, known: tuple[str, ...], texts: Texts) -> Card:
     if near:
         return Card(texts("tg.unknown_near", given=escape(given), nearest=near[0]))
     return Card(texts("tg.unknown_command"))
+
+
+def _pressed(examples: tuple[tuple[int, str], ...]) -> tuple[tuple[Button, ...], ...]:
+    return tuple((Button(title, pack(EXAMPLE, number)),) for number, title in examples)
+
+
+def _like(example: str, texts: Texts) -> str:
+    return escape(texts("tg.like", question=example)) if example else ""

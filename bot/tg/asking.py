@@ -12,7 +12,7 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes, MessageHandler, filters
 
 from bot.cards.buttons import pack
-from bot.cards.greeting import unknown_card
+from bot.cards.greeting import ask_card, hello_card, help_card, unknown_card
 from bot.cards.telegram import PAGE, Button, Card
 from bot.locales import Texts
 from bot.service import Asked
@@ -24,9 +24,13 @@ from bot.tg.addressing import (
     PRIVATE,
     Command,
     Wanted,
+    asks_for_role,
     command_of,
+    is_doubt,
+    is_farewell,
     is_greeting,
     is_group,
+    is_link,
     is_thanks,
     looks_like_question,
     question_in,
@@ -83,8 +87,8 @@ class AskingHandlers:
         text = message.text or message.caption
         if text and command_of(message):
             await reply(message, unknown_card(text, known(self._given.access.is_admin(update)), texts))
-        elif text and is_thanks(text):
-            await reply(message, Card(texts("talk.welcome")))
+        elif text and (told := self._remark(update, text, texts)):
+            await reply(message, Card(told))
         elif text:
             await self._answer(update, message, question_in(message) or Wanted(text))
         elif not message.media_group_id or self._is_first(message.media_group_id):
@@ -100,8 +104,28 @@ class AskingHandlers:
             text = message.text or ""
             if not message.reply_to_message and looks_like_question(text) and self._may_speak_up(message.chat_id):
                 await self._answer_if_sure(update, message, text)
-        elif not is_thanks(wanted.text):
+        elif not (is_thanks(wanted.text) or is_farewell(wanted.text)):
             await self._answer(update, message, wanted)
+
+    def _remark(self, update: Update, text: str, texts: Texts) -> str:
+        """Return what to say to words in private that are no question; empty when they may be one."""
+        if is_thanks(text):
+            return texts("talk.welcome")
+        if is_farewell(text):
+            return texts("talk.bye")
+        if is_link(text):
+            return texts("talk.link")
+        if asks_for_role(text) and self._given.access.is_admin(update):
+            return texts("talk.to_admin")
+        user = update.effective_user
+        return texts("talk.to_admins", id=user.id) if asks_for_role(text) and user else ""
+
+    def _hello(self, message: Message, texts: Texts) -> Card:
+        """Greet back, in a thread: in private with questions to press, in a group by how to ask there."""
+        examples = self._service.examples
+        if is_group(message.chat):
+            return help_card(False, False, examples.question(), texts)
+        return hello_card(self._service.library.count(), examples.offered(), texts)
 
     async def ask(self, update: Update, context: Context) -> None:
         """Answer /ask; alone, it means the message replied to, or asks for the question."""
@@ -113,7 +137,8 @@ class AskingHandlers:
             await self._answer(update, message, wanted)
         else:
             ask_back = message.chat.type != ChatType.PRIVATE
-            await reply(message, Card(self._given.texts(update)("tg.ask_what")), ask_back=ask_back)
+            example = await asyncio.to_thread(self._service.examples.question)
+            await reply(message, ask_card(example, self._given.texts(update)), ask_back=ask_back)
 
     async def edited(self, update: Update, context: Context) -> None:
         """Answer a corrected question in the message that answered it."""
@@ -133,7 +158,10 @@ class AskingHandlers:
         """Answer a question in a new message, or in one that is there already."""
         texts = self._given.texts(update)
         if is_greeting(wanted.text) and into is None:
-            await reply(message, Card(texts("talk.hello")))
+            await reply(message, await asyncio.to_thread(self._hello, message, texts))
+            return
+        if is_doubt(wanted.text) and into is None:
+            await reply(message, Card(texts("talk.doubt")))
             return
         async with at_work(message):
             search = asyncio.ensure_future(self._desk.run(lambda: self._found(update, message, wanted)))
@@ -159,6 +187,8 @@ class AskingHandlers:
         replied, earlier = replied_to_us(message), wanted.earlier
         if replied:
             earlier = self._service.earlier_question(message.chat_id, replied.message_id)
+        elif not earlier and message.chat.type == ChatType.PRIVATE and not message.forward_origin:
+            earlier = self._service.before(wanted.text, message.chat_id)
         return self._service.ask(wanted.text, _asker(update, message), earlier=earlier)
 
     async def _patience(self, search: asyncio.Future[Asked], message: Message, texts: Texts) -> int | None:
@@ -187,8 +217,6 @@ class AskingHandlers:
             rows = ((offer,),) if asked.question_id else ()
             sent = await reply(message, Card(texts("talk.perhaps" if rows else "talk.perhaps_again"), rows))
         return sent.message_id if sent else None
-        elif not earlier and message.chat.type == ChatType.PRIVATE and not message.forward_origin:
-            earlier = self._service.before(wanted.text, message.chat_id)
 
     def _keep(self, message: Message, sent: int, asked: Asked) -> None:
         """Remember, in a thread, which message answers which, and when it is to vanish; greet a chat that is back."""

@@ -55,7 +55,7 @@ class GeneralHandlers:
         if message is None:
             return
         if message.chat.type != ChatType.PRIVATE:
-            await reply(message, help_card(False, False, texts))
+            await reply(message, help_card(False, False, await self._example(), texts))
             return
         examples = await asyncio.to_thread(self._service.examples.offered)
         name, admin = user.first_name if user else "", self._access.is_admin(update)
@@ -79,8 +79,11 @@ class GeneralHandlers:
         """Explain, by the kind of chat and the role."""
         message = update.effective_message
         if message:
-            private = message.chat.type == ChatType.PRIVATE
-            await reply(message, help_card(private, self._access.is_admin(update), self._given.texts(update)))
+            private, texts = message.chat.type == ChatType.PRIVATE, self._given.texts(update)
+            await reply(message, help_card(private, self._access.is_admin(update), await self._example(), texts))
+
+    async def _example(self) -> str:
+        return await asyncio.to_thread(self._service.examples.question)
 
     async def cancel(self, update: Update, context: Context) -> None:
         """End what was being asked for; a group is told only when there was something."""

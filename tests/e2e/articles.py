@@ -96,6 +96,9 @@ NASTY: dict[str, Any] = {
 LIST_QUESTION = "值班室的备用品清单列出了什么"
 NASTY_QUESTION = "灯塔熄灭的原因是什么"
 
+# A question made from one of the articles, which it answers: /help and /ask name it.
+EXAMPLE = "大钟走慢的原因是什么？"
+
 ARTICLES = (FERRY, FERRYMAN, BRIDGE, TEA, CLOCK, NASTY)
 
 

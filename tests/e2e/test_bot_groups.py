@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.articles import CLOCK, CLOCK_QUESTION, FERRY, FERRY_QUESTION
+from tests.e2e.articles import CLOCK, CLOCK_QUESTION, EXAMPLE, FERRY, FERRY_QUESTION
 from tests.e2e.fake_telegram import Chat, FakeTelegram, Message, User
-from tests.e2e.running import PATIENCE, Bot, said
+from tests.e2e.running import PATIENCE, Bot, ask, said
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_ask_alone_asks_back(tg: FakeTelegram, alice: User, group: Chat) -> None
     """/ask without a question asks for it by a forced reply, and the reply is answered."""
     sent = alice.says("/ask", chat=group)
     back = tg.wait_message(group, after=sent, timeout=PATIENCE)
-    assert back.text == said("tg.ask_what")
+    assert back.text == said("tg.ask_what", like=said("tg.like", question=EXAMPLE))
     assert back.force_reply
     assert back.markup["selective"]
     assert back.reply_to_message_id == sent.id
@@ -80,7 +80,9 @@ def test_ask_alone_in_private(tg: FakeTelegram, alice: User) -> None:
     """In private /ask alone asks for the question without further ado."""
     sent = alice.says("/ask")
     back = tg.wait_message(tg.private_chat(alice), after=sent, timeout=PATIENCE)
-    assert (back.text, back.force_reply) == (said("tg.ask_what"), False)
+    assert back.text == said("tg.ask_what", like=said("tg.like", question=EXAMPLE))
+    assert not back.force_reply
+    assert ask(tg, alice, EXAMPLE).labels
 
 
 @pytest.mark.behaviour(27, 62)

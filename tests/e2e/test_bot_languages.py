@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.locales import Language
-from tests.e2e.articles import FERRY_QUESTION, FERRY_REASON, TEA_REASON
+from tests.e2e.articles import EXAMPLE, FERRY_QUESTION, FERRY_REASON, TEA_REASON
 from tests.e2e.conftest import newcomer
 from tests.e2e.fake_telegram import FakeTelegram
 from tests.e2e.running import PATIENCE, Bot, ask, said
@@ -32,10 +32,12 @@ def test_language_of_the_app(tg: FakeTelegram, bot: Bot, code: str, language: La
     person = newcomer(tg, "Kim", code)
     greeting = said("tg.start", language, name="Kim").replace("<b>", "").replace("</b>", "")
     assert ask(tg, person, "/start").text.startswith(greeting)
-    assert ask(tg, person, "/help").text.splitlines()[-1] == said("tg.help", language).splitlines()[-1]
+    assert ask(tg, person, "/help").text.splitlines()[-1] == said("tg.help", language, like="").splitlines()[-1]
     assert ask(tg, person, "/nothing").text == said("tg.unknown_command", language)
     assert ask(tg, person, "😀").text == said("abstain.empty_question", language)
-    assert ask(tg, person, "/ask").text == said("tg.ask_what", language)
+    assert ask(tg, person, "/ask").text == said(
+        "tg.ask_what", language, like=said("tg.like", language, question=EXAMPLE)
+    )
     missing = ask(tg, person, "火星基地的氧气从哪里来").text
     assert missing.startswith(said("abstain.no_match", language))
     answer = ask(tg, person, FERRY_QUESTION)
@@ -53,7 +55,10 @@ def test_an_answer_in_a_group_stays_in_its_language(tg: FakeTelegram, bot: Bot) 
     answer = tg.wait_message(group, after=sent, timeout=PATIENCE)
     assert answer.button(said("card.context", "zh-Hant"))
     kim.presses(answer, said("card.context", "zh-Hant"), timeout=PATIENCE)
-    assert tg.wait_edit(answer).labels == [[said("card.back", "en")]]
+    context = tg.wait_edit(answer)
+    assert context.labels == [[said("card.back", "zh-Hant")]]
+    kim.presses(context, said("card.back", "zh-Hant"), timeout=PATIENCE)
+    assert kim.presses(tg.wait_edit(context), "👍", timeout=PATIENCE).text == said("feedback.thanks", "en")
 
 
 def test_articles_keep_their_characters(tg: FakeTelegram, bot: Bot) -> None:

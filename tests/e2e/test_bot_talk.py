@@ -169,16 +169,46 @@ def test_edit_of_a_question_whose_answer_is_gone(tg: FakeTelegram, alice: User, 
     tg.quiet(chat, 0.3)
 
 
-@pytest.mark.parametrize("text", ["谢谢！", "好的，謝謝", "ok", "👍", "Thank you", "Thanks!"])
+@pytest.mark.parametrize("text", ["谢谢！", "好的，謝謝", "你真厉害！", "ok", "👍", "Thank you", "Thanks!"])
 def test_thanks_are_no_question(tg: FakeTelegram, alice: User, text: str) -> None:
     """Who says thanks hears that they are welcome, and not that nothing was found."""
     assert ask(tg, alice, text).text == said("talk.welcome")
 
 
-@pytest.mark.parametrize("text", ["你好", "您好！", "Hello", "在吗？", "你是谁"])
+@pytest.mark.parametrize(
+    "text",
+    ["你好", "您好！", "Hello", "在吗？", "你是谁", "你是机器人吗", "能干嘛？", "有什么文章", "what can you do?"],
+)
 def test_greeting(tg: FakeTelegram, alice: User, text: str) -> None:
-    """Who says hello is greeted and told what to do, and gets no quotation."""
-    assert ask(tg, alice, text).text == said("talk.hello")
+    """Who says hello, or asks what this is, is told what to do, with questions to press, and gets no quotation."""
+    told = ask(tg, alice, text)
+    assert told.text == f"{said('talk.hello')}\n{said('tg.start_try', articles=6)}"
+    assert len(told.labels) == 3
+    alice.presses(told, told.labels[0][0], timeout=PATIENCE)
+    assert answer_to(tg, alice, told).text.startswith(told.labels[0][0])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("再见", "talk.bye"),
+        ("拜拜～", "talk.bye"),
+        ("真的吗？", "talk.doubt"),
+        ("不对吧", "talk.doubt"),
+        ("Are you sure?", "talk.doubt"),
+        ("https://example.com/a?b=c", "talk.link"),
+    ],
+)
+def test_remarks_are_no_questions(tg: FakeTelegram, alice: User, text: str, told: str) -> None:
+    """Who says goodbye, doubts an answer, or sends a link, gets no quotation either."""
+    assert ask(tg, alice, text).text == said(told)
+
+
+def test_who_wants_to_be_an_admin(tg: FakeTelegram, alice: User, admin: User) -> None:
+    """They are told their number and whom to tell it; an admin who forwards it, what to do with it."""
+    assert ask(tg, alice, "请加我做管理员").text == said("talk.to_admins", id=alice.id)
+    chat = tg.private_chat(admin)
+    assert tg.wait_message(chat, after=admin.forwards("我想当管理员")).text == said("talk.to_admin")
 
 
 @pytest.mark.behaviour(42)
