@@ -44,13 +44,9 @@ class FeedReader:
     async def poll(self, bot: Bot) -> None:
         """Read what is due, now and for as long as the bot runs; a library that takes nothing is left alone."""
         while self._given.service.state:
-            try:
-                await self._round(bot)
-            except LibraryError as error:
-                _log.warning("feeds are read later: %s", error)
-            except Exception:
-                # A page that no parser was made for; its feed has been put off, the others are read.
-                _log.exception("a feed could not be read")
+            # Each round by itself: one that stumbles on a page that no parser was made for ends, and is logged. Its
+            # feed has been put off, so the next round reads the others.
+            await asyncio.wait([self._given.background.start(self._round(bot))])
             await asyncio.sleep(EACH)
 
     async def _round(self, bot: Bot) -> None:
@@ -60,6 +56,8 @@ class FeedReader:
                 report, _ = await self.read(bot, feed.id, None)
                 if report.first_failure:
                     failed.append(report)
+        except LibraryError as error:
+            _log.warning("feeds are read later: %s", error)
         finally:
             await self.tell_failures(bot, failed)
 
