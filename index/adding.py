@@ -6,7 +6,7 @@ then one transaction, and an entry is reported only after its commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
@@ -122,16 +122,11 @@ class Adding:
 
     def recut(self, tables: Tables, article_id: int, own: OwnWords) -> None:
         """Index an article anew where it stands, with other own words; its vectors stay."""
-        stored = articles.get(tables, article_id)
-        if stored and stored.state == "live":
+        read = _read(tables, article_id)
+        if read:
             self._engine.remove(tables, passages.ids(tables, article_id))
-            self._engine.put(
-                tables, passages.renumber(tables, article_id), _indexed(stored.article, own)[1], fingerprint()
-            )
-
-    def holding(self, grams: Sequence[str]) -> list[int]:
-        """Return the live articles with a passage that holds all of some grams."""
-        return self._engine.holding(grams)
+            kept = passages.renumber(tables, article_id)
+            self._engine.put(tables, kept, _indexed(read[0], own)[1], fingerprint())
 
     def _restored(self, tables: Tables, article_id: int) -> bool:
         if not articles.set_state(tables, article_id, "live"):
@@ -269,7 +264,8 @@ class Adding:
 
 def _read(tables: Tables, article_id: int) -> tuple[Article, OwnWords] | None:
     stored = articles.get(tables, article_id)
-    return (stored.article, own_words(words.read(tables))) if stored else None
+    # What is in the trash is indexed when it comes out of it.
+    return (stored.article, own_words(words.read(tables))) if stored and stored.state == "live" else None
 
 
 def _indexed(article: Article, own: OwnWords) -> tuple[list[Span], list[Terms]]:

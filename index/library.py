@@ -68,7 +68,7 @@ class Library:
         lexicon = Lexicon(database)
         self._asking = Asking(database, engine, lexicon, dictionary, encoder)
         self._adding = Adding(database, engine, lexicon, encoder)
-        self._wording = Wording(database, self._adding)
+        self._wording = Wording(database, engine, self._adding)
         self._calibrating = Calibrating(database, engine, lexicon)
         self._web = web or Web()
         self.feeds = Feeding(database, self._adding, self._calibrating, self._web)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from index.adding import Adding
+from index.engines.base import Engine
 from index.errors import SynonymsTooFew, WordEmpty, WordTooLong
 from index.models import Words
 from index.store import Database, Tables, articles, passages, postings
@@ -25,8 +26,9 @@ _Change = Callable[[Tables], None]
 class Wording:
     """The own words of a library."""
 
-    def __init__(self, database: Database, adding: Adding) -> None:
+    def __init__(self, database: Database, engine: Engine, adding: Adding) -> None:
         self._database = database
+        self._engine = engine
         self._adding = adding
 
     def add_synonyms(self, words: Sequence[str]) -> bool:
@@ -90,7 +92,7 @@ class Wording:
         """Return the articles of which a passage is cut otherwise with other words."""
         old, new = own_words(before), own_words(after)
         # An article without the word's grams cannot; the few others are told apart here.
-        near = {each for word in old.whole ^ new.whole for each in self._adding.holding(sure_grams(word))}
+        near = {each for word in old.whole ^ new.whole for each in self._engine.holding(sure_grams(word))}
         return sorted(each for each in near if any(recut(text, old, new) for text in self._texts(tables, each)))
 
     def _texts(self, tables: Tables, article_id: int) -> Iterator[str]:

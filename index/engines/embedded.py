@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engines import compacting
-from index.engines import snapshot as reading_of
 from index.engines.meaning import Meanings
 from index.engines.ranking import Flags, Ranking, Weighed
 from index.engines.reading import KEPT_BYTES, Reading
-from index.engines.snapshot import Floats, Snapshot
+from index.engines.snapshot import Floats, Snapshot, nothing, read
 from index.errors import StorageError
 from index.models import Candidate, Concept, Field, Found, Sought, Statistics
 from index.retrieval.bm25 import K1, idf
@@ -53,7 +52,7 @@ class EmbeddedEngine:
         self._recipe = recipe
         self._reading = Reading(kept_bytes)
         self._lock = threading.Lock()
-        self._snapshot = reading_of.nothing()
+        self._snapshot = nothing()
 
     def put(self, tables: Tables, passage_ids: Sequence[int], terms: Sequence[Terms], analyser: str) -> None:
         """Take in all passages of an article, as ``Engine.put`` declares."""
@@ -126,7 +125,7 @@ class EmbeddedEngine:
     def close(self) -> None:
         """Let go of the postings in memory."""
         self._reading = Reading(0)
-        self._snapshot = reading_of.nothing()
+        self._snapshot = nothing()
 
     def _current(self, tables: Tables) -> Snapshot:
         generation = passages.generation(tables)
@@ -136,7 +135,7 @@ class EmbeddedEngine:
                 # Another thread may have read it meanwhile, or a later one, which this transaction does not see.
                 snapshot = self._snapshot
                 if generation != snapshot.generation:
-                    snapshot = reading_of.read(tables, generation, snapshot)
+                    snapshot = read(tables, generation, snapshot)
                     self._snapshot = snapshot
         return snapshot
 

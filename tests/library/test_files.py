@@ -133,6 +133,30 @@ def test_an_article_that_changes_while_it_is_reindexed(tmp_path, monkeypatch):
         assert not library.search("暴雨")
 
 
+def test_an_article_that_is_removed_while_it_is_reindexed(tmp_path, monkeypatch):
+    """It stays out of the index until it is restored, and then it is indexed by the new analyser."""
+    path = tmp_path / "library.db"
+    with Library.open(path) as library, Library.open(path) as other:
+        library.add(Article("因为连日暴雨，青河大桥于周一封闭。"))
+        change(path, "UPDATE passage_terms SET analyser = '0/older'")
+        make = adding._indexed
+
+        def interrupted(*given):
+            made = make(*given)
+            if other.count():
+                other.remove(1)
+            return made
+
+        monkeypatch.setattr(adding, "_indexed", interrupted)
+        library.reindex()
+        assert not library.search("暴雨")
+        assert library.health().passages == 0
+        monkeypatch.setattr(adding, "_indexed", make)
+        assert library.restore(1)
+        assert library.ask("青河大桥为什么封闭").answered
+        assert rows(path, "SELECT DISTINCT analyser FROM passage_terms") == [(fingerprint(),)]
+
+
 def test_an_open_library_sees_a_reindex(path):
     """Another reader of the same file answers again as soon as the index was made anew."""
     change(path, "UPDATE passage_terms SET analyser = '0/older', words = x'', grams = x''")
