@@ -15,6 +15,7 @@ from bot.cards.buttons import pack
 from bot.cards.greeting import ask_card, hello_card, help_card, unknown_card
 from bot.cards.telegram import PAGE, Button, Card
 from bot.locales import Texts
+from bot.remarks import asks_for_role, is_doubt, is_farewell, is_greeting, is_link, is_thanks
 from bot.service import Asked
 from bot.state import Asker, Sent
 from bot.tg.addressing import (
@@ -24,14 +25,8 @@ from bot.tg.addressing import (
     PRIVATE,
     Command,
     Wanted,
-    asks_for_role,
     command_of,
-    is_doubt,
-    is_farewell,
-    is_greeting,
     is_group,
-    is_link,
-    is_thanks,
     looks_like_question,
     question_in,
     replied_to_us,
