@@ -8,6 +8,10 @@ from tests.cli.running import SAY
 from tests.intake import pages
 from tests.intake.documents import (
     LAUGHS,
+    LONG,
+    LOOP,
+    QUADRATIC,
+    ZEROS,
     assembled,
     docx,
     epub,
@@ -20,14 +24,6 @@ from tests.intake.documents import (
 )
 from tests.intake.samples import GOOD, SIMPLIFIED
 
-QUADRATIC = f'<!DOCTYPE w [<!ENTITY a "{"a" * 200_000}">]>'
-ZEROS = b"\0" * 45_000_000
-LOOP = [
-    b"<< /Type /Catalog /Pages 2 0 R >>",
-    b"<< /Type /Pages /Count 9999999 /Kids [2 0 R 2 0 R] >>",
-    b"<< /Title (x) >>",
-]
-LINES = [f"Line number {n} of a report that says a little about the lift and its cable." for n in range(30)]
 OTHER = GOOD.replace("图书馆", "博物馆")
 DISGUISED = GOOD.replace("图书馆", "体\u200b育\u202e馆\U000e0041").replace("读者", "读\u2066者\u2069")
 TRICKY = f"<h1>望江楼 \u202e的电梯</h1><p>未闭合的 <b>标签 &amp; 符号 < 照样读</p>{pages.PARAGRAPHS}"
@@ -49,7 +45,7 @@ FILES = {
     "outside.epub": (epub(opf("../../../etc/passwd")), "不安全的路径"),
     "laughs.epub": (epub(opf("one.xhtml", prolog=f"<!DOCTYPE p [{LAUGHS}]>")), "实体定义"),
     "bare.epub": (epub(container=None), "损坏"),
-    "good.pdf": (pdf([LINES]), ""),
+    "good.pdf": (pdf([LONG]), ""),
     "page.pdf": (b"<html><body>not at all</body></html>", "不是 PDF"),
     "head.pdf": (b"%PDF-1.4\n", "损坏"),
     "noise.pdf": (b"%PDF-1.4\n" + random.Random(3).randbytes(5000), "损坏"),

@@ -14,6 +14,14 @@ BODY = (
     "物业经理邵一帆说，停用是因为钢缆磨损超过了规定。",
     "新钢缆由本地一家工厂制造，费用从维修基金里支出。",
 )
+QUADRATIC = f'<!DOCTYPE w [<!ENTITY a "{"a" * 200_000}">]>'
+ZEROS = b"\0" * 45_000_000
+LONG = [f"Line number {n} of a report that says a little about the lift and its cable." for n in range(30)]
+LOOP = [
+    b"<< /Type /Catalog /Pages 2 0 R >>",
+    b"<< /Type /Pages /Count 9999999 /Kids [2 0 R 2 0 R] >>",
+    b"<< /Title (x) >>",
+]
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(9))
 
 

@@ -17,6 +17,10 @@ from index.models import Draft, Rejected
 from tests.intake.documents import (
     BODY,
     LAUGHS,
+    LONG,
+    LOOP,
+    QUADRATIC,
+    ZEROS,
     assembled,
     chapter,
     docx,
@@ -28,15 +32,6 @@ from tests.intake.documents import (
     pdf,
     word,
 )
-
-QUADRATIC = f'<!DOCTYPE w [<!ENTITY a "{"a" * 200_000}">]>'
-ZEROS = b"\0" * 45_000_000
-LONG = [f"Line number {n} of a report that says a little about the lift and its cable." for n in range(30)]
-LOOP = [
-    b"<< /Type /Catalog /Pages 2 0 R >>",
-    b"<< /Type /Pages /Count 9999999 /Kids [2 0 R 2 0 R] >>",
-    b"<< /Title (x) >>",
-]
 
 
 def code(data: bytes, name: str) -> str:

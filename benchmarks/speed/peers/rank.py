@@ -11,18 +11,18 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from benchmarks.speed.peers import LIMIT, Asked, Ranked
+from benchmarks.speed.peers.rebuilt import Rebuilt
 
 if TYPE_CHECKING:
     from index.text.terms import Terms
 
 
-class Rank:
+class Rank(Rebuilt):
     """Walks every passage for every word; an add or a removal is a rebuild."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "rank.pickle"
-        self._corpus: list[tuple[str, ...]] = []
-        self._stale = False
+        super().__init__()
 
     def build(self, articles: Iterable[Sequence[Terms]]) -> None:
         """Count the words of all passages."""
@@ -44,30 +44,10 @@ class Rank:
 
     def ask(self, question: Asked) -> Ranked:
         """Score all passages."""
-        if self._stale:
-            self._count(self._corpus)
-            self._stale = False
+        if (corpus := self.changed()) is not None:
+            self._count(corpus)
         scores = self._ranker.get_scores(question.words)
         size = min(LIMIT, len(scores))
         best = np.argpartition(scores, len(scores) - size)[len(scores) - size :]
         best = best[np.argsort(-scores[best], kind="stable")]
         return [(int(each), float(scores[each])) for each in best if scores[each] > 0]
-
-    def recall(self, articles: Iterable[Sequence[Terms]]) -> None:
-        """Take the words of all passages."""
-        self._corpus = [each.words for article in articles for each in article]
-
-    def add(self, article: Sequence[Terms]) -> list[int]:
-        """Add; the next question rebuilds."""
-        first = len(self._corpus)
-        self._corpus.extend(each.words for each in article)
-        self._stale = True
-        return [*range(first, len(self._corpus))]
-
-    def remove(self, numbers: Sequence[int]) -> None:
-        """Remove; the next question rebuilds."""
-        del self._corpus[numbers[0] : numbers[-1] + 1]
-        self._stale = True
-
-    def close(self) -> None:
-        """Nothing is open."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.speed.peers import LIMIT, Asked, Ranked
+from benchmarks.speed.peers.rebuilt import Rebuilt
 
 if TYPE_CHECKING:
     from index.text.terms import Terms
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _modules: dict[str, Any] = sys.modules
 
 
-class Static:
+class Static(Rebuilt):
     """An add or a removal is a rebuild."""
 
     def __init__(self, folder: Path, backend: str) -> None:
@@ -27,8 +28,7 @@ class Static:
         self._module = import_module("bm25s")
         self._folder = folder
         self._backend = backend
-        self._corpus: list[tuple[str, ...]] = []
-        self._stale = False
+        super().__init__()
 
     def build(self, articles: Iterable[Sequence[Terms]]) -> None:
         """Compute all scores."""
@@ -48,28 +48,8 @@ class Static:
 
     def ask(self, question: Asked) -> Ranked:
         """Add up the scores of the question's words."""
-        if self._stale:
-            self._index(self._corpus)
-            self._stale = False
+        if (corpus := self.changed()) is not None:
+            self._index(corpus)
         found, scores = self._ranker.retrieve([[*question.words]], k=LIMIT, show_progress=False)
         ranked = zip(found[0].tolist(), scores[0].tolist(), strict=True)
         return [(number, score) for number, score in ranked if score > 0]
-
-    def recall(self, articles: Iterable[Sequence[Terms]]) -> None:
-        """Take the words of all passages."""
-        self._corpus = [each.words for article in articles for each in article]
-
-    def add(self, article: Sequence[Terms]) -> list[int]:
-        """Add; the next question rebuilds."""
-        first = len(self._corpus)
-        self._corpus.extend(each.words for each in article)
-        self._stale = True
-        return [*range(first, len(self._corpus))]
-
-    def remove(self, numbers: Sequence[int]) -> None:
-        """Remove; the next question rebuilds."""
-        del self._corpus[numbers[0] : numbers[-1] + 1]
-        self._stale = True
-
-    def close(self) -> None:
-        """Nothing is open."""
