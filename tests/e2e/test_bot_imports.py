@@ -18,6 +18,9 @@ from tests.intake.site import Site
 from tests.intake.site import serving as web
 from tests.intake.web_server import serving
 
+# Articles of a file that takes several seconds, also where an import is fast.
+LARGE = 2000
+
 
 @pytest.fixture
 def tg(intended: list[str]) -> Iterator[FakeTelegram]:
@@ -69,11 +72,11 @@ def count(library: Path) -> int:
 def test_progress_and_questions_meanwhile(tg: FakeTelegram, admin: User, bot: Bot) -> None:
     """The message tells of the progress at most once a second; meanwhile questions are answered."""
     alice = tg.person("Alice", "zh-hans")
-    shown = begun(tg, admin, 400)
+    shown = begun(tg, admin, LARGE)
     for _ in range(3):
         assert ask(tg, alice, "青石渡口为什么停航").bold
     done = tg.wait_edit(shown, containing=said("curate.imported", name="流水.jsonl"), timeout=PATIENCE)
-    assert done.text.splitlines()[1] == said("curate.counts", added=400, updated=0, unchanged=0, failed=0)
+    assert done.text.splitlines()[1] == said("curate.counts", added=LARGE, updated=0, unchanged=0, failed=0)
     edits = [call.moment for call in tg.calls("editMessageText")]
     assert len(edits) >= 2
     # The last one tells the end and does not wait.
@@ -83,31 +86,33 @@ def test_progress_and_questions_meanwhile(tg: FakeTelegram, admin: User, bot: Bo
 @pytest.mark.behaviour(6)
 def test_an_import_that_was_killed_goes_on(tg: FakeTelegram, admin: User, bot: Bot, library: Path) -> None:
     """Killed in the middle of a file, the next process finishes it in the same message; nothing is lost or twice."""
-    shown = begun(tg, admin, 500)
+    shown = begun(tg, admin, LARGE)
     tg.wait_edit(shown, timeout=PATIENCE)
     bot.kill()
     before = count(library)
-    assert 0 < before < 500
+    assert 0 < before < LARGE
     code, told, complaints = yuanwen(bot.folder, "--library", library, "doctor")
     assert (code, "完好" in told) == (0, True), complaints
     bot.start()
     done = tg.wait_edit(shown, containing=said("curate.imported", name="流水.jsonl"), timeout=PATIENCE)
-    assert count(library) == 500
+    assert count(library) == LARGE
     counts = done.text.splitlines()[1]
     # What was safe on disk when the process died, but not yet noted, is found again as unchanged.
     assert any(
-        counts == said("curate.counts", added=500 - again, updated=0, unchanged=again, failed=0) for again in (0, 32)
+        counts == said("curate.counts", added=LARGE - again, updated=0, unchanged=again, failed=0) for again in (0, 32)
     )
 
 
 def test_stopping_does_not_wait_for_an_import(tg: FakeTelegram, admin: User, bot: Bot, library: Path) -> None:
     """Asked to stop, the process ends within seconds; the import goes on when it is started again."""
-    shown = begun(tg, admin, 500)
+    shown = begun(tg, admin, LARGE)
     tg.wait_edit(shown, timeout=PATIENCE)
     assert bot.stop() < 8
-    assert count(library) < 500
+    assert count(library) < LARGE
     bot.start()
-    tg.wait_edit(shown, containing=said("curate.counts", added=500, updated=0, unchanged=0, failed=0), timeout=PATIENCE)
+    tg.wait_edit(
+        shown, containing=said("curate.counts", added=LARGE, updated=0, unchanged=0, failed=0), timeout=PATIENCE
+    )
 
 
 @pytest.mark.behaviour(6, 54)
@@ -131,7 +136,7 @@ def test_drafts_outlive_the_process(tg: FakeTelegram, admin: User, bot: Bot) -> 
 @pytest.mark.behaviour(22)
 def test_an_import_is_forgotten(tg: FakeTelegram, admin: User, bot: Bot) -> None:
     """/forget stops an import at once and deletes its file; what came in of it stays, and this is told."""
-    shown = begun(tg, admin, 2000)
+    shown = begun(tg, admin, LARGE)
     tg.wait_edit(shown, timeout=PATIENCE)
     told = ask(tg, admin, "/mydata")
     assert said("privacy.kept_line", name=said("privacy.kept_imports"), count=1) in told.text
@@ -142,7 +147,7 @@ def test_an_import_is_forgotten(tg: FakeTelegram, admin: User, bot: Bot) -> None
     admin.presses(question, said("privacy.yes"), timeout=PATIENCE)
     stopped = tg.wait_edit(shown, containing=said("curate.import_stopped", name="流水.jsonl"), timeout=PATIENCE)
     kept = count(bot.library)
-    assert 0 < kept < 2000
+    assert 0 < kept < LARGE
     assert said("curate.counts", added=kept, updated=0, unchanged=0, failed=0) in stopped.text
     bot.restart()
     bot.stop()
@@ -161,7 +166,7 @@ def test_the_message_is_gone(tg: FakeTelegram, admin: User, bot: Bot, intended: 
 
 def test_an_article_is_answerable_within_seconds(tg: FakeTelegram, admin: User, bot: Bot) -> None:
     """From the press on save to the answer, even while a large file is coming in."""
-    begun(tg, admin, 400)
+    begun(tg, admin, LARGE)
     preview = ask(tg, admin, "/add 东街的纸伞铺关门，是因为竹子涨价，一把伞还不够本钱。铺面租给了面馆。")
     began = time.monotonic()
     admin.presses(preview, said("curate.save"))
