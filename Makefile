@@ -36,25 +36,28 @@ lock:
 	rm -rf build/lock && $(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip --disable-pip-version-check --quiet install --upgrade --upgrade-strategy eager -e ".[test]"
 	{ echo "# Exactly what \`make run\` and \`make test\` install; renewed by \`make lock\`."; \
-	  build/lock/bin/python -m pip freeze --exclude-editable | grep '=='; } > $(CONSTRAINTS)
+	  build/lock/bin/python -m pip freeze --all --exclude-editable | grep "==" | grep -v "^pip=="; } > $(CONSTRAINTS)
 	rm -rf build/lock
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -f index/*/*.so index/*/*.c
 
 # The versions are only read again when they, or what we depend on, change.
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Yuanwen needs Python 3.11 or later; try: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS)
+COMPILED := $(wildcard index/*/*.pyx)
+
+$(VENV)/.run: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS) $(COMPILED)
 	$(PIP) install --constraint $(CONSTRAINTS) --editable .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS)
+$(VENV)/.test: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS) $(COMPILED)
 	$(PIP) install --constraint $(CONSTRAINTS) --editable ".[test]"
 	@touch $@ $(VENV)/.run
 
-$(VENV)/.bench: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS)
+$(VENV)/.bench: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS) $(COMPILED)
 	$(PIP) install --constraint $(CONSTRAINTS) --editable ".[bench]"
 	@touch $@ $(VENV)/.run

@@ -170,7 +170,7 @@ class EmbeddedEngine:
         limit: int,
         one_per_article: bool,
     ) -> list[Candidate]:
-        scores = ranking.whole()
+        scores = ranking.scores()
         ranks, nearness = self._meanings.fuse(tables, snapshot, scores, np.array(sought.meaning, dtype=np.float32))
         chosen: dict[int, Candidate] = {}
         for place in np.lexsort((np.arange(len(ranks)), -ranks)).tolist():

@@ -1,4 +1,4 @@
-"""The wheel, and not the checkout, is what people install: it is built and tried."""
+"""Packages, and not the checkout, are what people install: they are built and tried."""
 
 from __future__ import annotations
 
@@ -21,58 +21,68 @@ ARTICLE = (
 
 
 def _pythons() -> list[str]:
-    """One Python of each minor version from 3.11 on that is at hand, on the path or beside our own."""
+    """One Python of each other minor version from 3.11 on that is at hand, on the path or beside our own."""
     beside = Path(sys.base_prefix).parent
     found = []
-    for minor in range(11, 20):
+    for minor in {*range(11, 20)} - {sys.version_info.minor}:
         name = f"python3.{minor}"
         places = [shutil.which(name), *map(str, sorted(beside.glob(f"*/bin/{name}"), reverse=True))]
         works = (place for place in places if place and _run(place, "-c", "import venv, ensurepip").returncode == 0)
         found += list(islice(works, 1))
-    return found or [sys.executable]
+    return found
 
 
-def _run(*command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def _run(*command: str, cwd: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "YUANWEN"))}
     return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600, check=False
+        command, cwd=cwd, env=environment | more, capture_output=True, text=True, timeout=600, check=False
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
-    built = _run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT))
-    assert built.returncode == 0, built.stdout + built.stderr
-    (path,) = folder.glob("*.whl")
-    return path
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the source archive of this checkout, and with the wheel that our own Python makes of it."""
+    folder = tmp_path_factory.mktemp("built")
+    done = _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
 
 
-def test_the_wheel_holds_bot_and_index_with_their_data_and_nothing_else(wheel: Path) -> None:
-    """Every file of the two packages is in the wheel, and no other package."""
+def test_the_wheel_holds_bot_and_index_with_their_data_and_nothing_else(built: Path) -> None:
+    """Every file of the two packages is in the wheel with what was compiled, and no other package."""
+    (wheel,) = built.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"bot", "index"}
-    expected = {
-        str(path.relative_to(ROOT))
-        for package in ("bot", "index")
-        for path in (ROOT / package).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    assert len(expected) > 80
-    assert expected <= names
+    tracked = _run("git", "ls-files", "bot", "index", cwd=ROOT).stdout.splitlines()
+    assert len(tracked) > 80
+    assert {*tracked} <= names
+    sources = {name.removesuffix(".pyx") for name in tracked if name.endswith(".pyx")}
+    assert {name.split(".")[0] for name in names if name.endswith(".so")} == sources
 
 
-@pytest.mark.parametrize("python", _pythons())
-def test_the_wheel_answers_in_a_bare_environment(python: str, wheel: Path, tmp_path: Path) -> None:
-    """Installed by any Python at hand, outside the checkout, it shows its help, adds an article, and answers."""
+@pytest.mark.parametrize(
+    ("python", "archive", "compiler"),
+    [
+        (sys.executable, "*.whl", "cc"),
+        (sys.executable, "*.tar.gz", "false"),
+        *((each, "*.tar.gz", "cc") for each in _pythons()),
+    ],
+    ids=lambda value: Path(value).name,
+)
+def test_what_was_built_answers_in_a_bare_environment(
+    python: str, archive: str, compiler: str, built: Path, tmp_path: Path
+) -> None:
+    """Installed by any Python at hand, with a compiler or none, it shows its help, adds an article, and answers."""
+    (package,) = built.glob(archive)
     made = _run(python, "-m", "venv", str(tmp_path / "bare"))
     assert made.returncode == 0, made.stderr
     bare = tmp_path / "bare" / "bin"
     options = ("--disable-pip-version-check", "--quiet", "--constraint", str(ROOT / "constraints.txt"))
-    installed = _run(str(bare / "python"), "-m", "pip", "install", *options, str(wheel))
+    installed = _run(str(bare / "python"), "-m", "pip", "install", *options, str(package), CC=compiler)
     assert installed.returncode == 0, installed.stderr
+    compiled = [*(tmp_path / "bare").glob("lib/*/site-packages/index/**/*.so")]
+    assert bool(compiled) == (compiler == "cc")
     shown = _run(str(bare / "yuanwen"), "--help", cwd=tmp_path)
     assert shown.returncode == 0, shown.stderr
     assert "ask" in shown.stdout

@@ -1,0 +1,18 @@
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+def best(
+    terms: list[tuple[int, NDArray[np.int32], NDArray[np.uint16] | NDArray[np.float64], float, float]],
+    fields: Sequence[tuple[NDArray[np.uint32], NDArray[np.float64], float, float]],
+    article_of: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    live: NDArray[np.uint8],
+    eligible: NDArray[np.uint8],
+    saturation: tuple[float, float],
+    limit: int,
+    one_per_article: bool,
+    digits: int,
+) -> list[tuple[int, float]]: ...
