@@ -87,7 +87,11 @@ class Asking:
         return answer(text, self.think(text, limit))
 
     def think(self, text: str, limit: int) -> Thought:
-        """Go all the way of a question up to the judged hits."""
+        """Go all the way of a question up to the judged hits, in the library as it is at one moment."""
+        with self._database.reading():
+            return self._think(text, limit)
+
+    def _think(self, text: str, limit: int) -> Thought:
         question = analyse(text, dictionary=self._dictionary, own=self._lexicon.current())
         tongue = _tongue(question.text)
         calibrated = calibration.read(self._database.reader())
@@ -149,8 +153,9 @@ class Asking:
         question = analyse(text, dictionary=self._dictionary, own=self._lexicon.current())
         if not question:
             return ()
-        found = self._found(question, limit, one_per_article=False)
-        places = ((candidate, self._place(candidate)) for candidate in found.candidates)
+        with self._database.reading():
+            found = self._found(question, limit, one_per_article=False)
+            places = [(candidate, self._place(candidate)) for candidate in found.candidates]
         return tuple(_hit(question, candidate, place) for candidate, place in places if place)
 
     def _judged(self, thought: Thought, limit: int) -> tuple[Judged, ...]:
@@ -187,7 +192,7 @@ class Asking:
         stored = articles.get(tables, candidate.article_id)
         place = passages.place(tables, candidate.passage_id)
         if stored is None or place is None or stored.state != "live":
-            # Removed or replaced since the engine looked; it will not be cited.
+            # Where the index is out of step with the articles, nothing is cited that is not there.
             return None
         position, span = place
         return _Place(stored, position, stored.article.text[span.start : span.end])

@@ -42,6 +42,23 @@ def test_questions_are_answered_while_the_index_is_made_anew(outdated, caplog):
     assert caplog.messages == [SAY("run.reindexing", count=3), SAY("run.reindexed", count=3)]
 
 
+def test_what_is_made_anew_while_a_question_is_asked_is_found(outdated, monkeypatch):
+    """A question sees the library at one moment: passages that are replaced while it is asked are still there."""
+    with Library.open(outdated.library) as library, Library.open(outdated.library) as other:
+        find = library._engine.search
+
+        def overtaken(*given, **named):
+            found = find(*given, **named)
+            assert other.reindex()
+            monkeypatch.undo()
+            return found
+
+        monkeypatch.setattr(library._engine, "search", overtaken)
+        assert library.ask(QUESTION).hits[0].answer == REASON
+        assert library.health().outdated_articles == 0
+        assert library.ask(QUESTION).hits[0].answer == REASON
+
+
 def test_an_index_that_is_up_to_date_is_left_alone(command, caplog):
     """Nothing is done and nothing is said."""
     caplog.set_level(logging.INFO, "yuanwen.index")
