@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index.engines import compacting
 from index.engines.meaning import Meanings
 from index.engines.ranking import Flags, Ranking, Weighed
-from index.engines.reading import KEPT_BYTES, Reading
+from index.engines.reading import KEPT_BYTES, Reading, Standing
 from index.engines.snapshot import Floats, Snapshot, nothing, read
 from index.errors import StorageError
 from index.models import Candidate, Concept, Field, Found, Sought, Statistics
@@ -87,9 +87,9 @@ class EmbeddedEngine:
         return Found(
             tuple(candidates),
             snapshot.live_articles,
-            {term: each.articles for term, each in zip(dict.fromkeys(sought.words), words, strict=True)},
-            {term: each.articles for term, each in zip(dict.fromkeys(sought.grams), grams, strict=True)},
-            tuple(each.articles for each in concepts),
+            {term: each.standing.articles for term, each in zip(dict.fromkeys(sought.words), words, strict=True)},
+            {term: each.standing.articles for term, each in zip(dict.fromkeys(sought.grams), grams, strict=True)},
+            tuple(each.standing.articles for each in concepts),
             sum(self._ceiling(snapshot, each) for each in weighed),
         )
 
@@ -100,7 +100,7 @@ class EmbeddedEngine:
             numbers = postings.term_numbers(tables, grams)
             if len(numbers) < len(set(grams)) or not numbers:
                 return []
-            listed = [self._reading.of(tables, snapshot, "grams", each).places for each in numbers.values()]
+            listed = [self._reading.of(tables, snapshot, "grams", each).places() for each in numbers.values()]
             listed.sort(key=len)
             places = listed[0]
             for each in listed[1:]:
@@ -143,23 +143,23 @@ class EmbeddedEngine:
         self, tables: Tables, snapshot: Snapshot, field: Field, term: str, times: int, numbers: dict[str, int]
     ) -> Weighed:
         weight = times * (self._recipe.grams if field == "grams" else 1.0)
-        if term not in numbers:
-            return Weighed(field, _NO_PLACES, _NO_COUNTS, 0, weight, self._recipe.article)
-        listed = self._reading.of(tables, snapshot, field, numbers[term])
-        return Weighed(field, listed.places, listed.counts, listed.articles, weight, self._recipe.article)
+        number = numbers.get(term)
+        standing = self._reading.of(tables, snapshot, field, number) if number is not None else _NOWHERE
+        return Weighed(field, standing, weight, self._recipe.article)
 
     def _concept(self, tables: Tables, snapshot: Snapshot, concept: Concept, numbers: dict[str, int]) -> Weighed:
-        places: list[NDArray[np.int32]] = [_NO_PLACES]
-        counts: list[Floats] = [np.empty(0)]
+        places: list[NDArray[np.int32]] = [_NOWHERE.places()]
+        counts: list[Floats] = [_NOWHERE.counts()]
         for each in concept.alternatives:
             if each.term in numbers:
-                listed = self._reading.of(tables, snapshot, each.field, numbers[each.term])
-                places.append(listed.places)
-                counts.append(each.weight * listed.counts.astype(np.float64))
+                standing = self._reading.of(tables, snapshot, each.field, numbers[each.term])
+                places.append(standing.places())
+                counts.append(each.weight * standing.counts())
         several, inverse = np.unique(np.concatenate(places), return_inverse=True)
         summed: Floats = np.bincount(inverse, weights=np.concatenate(counts), minlength=len(several)).astype(np.float64)
         articles = len(np.unique(snapshot.article_of[several]))
-        return Weighed("grams", several, summed, articles, concept.weight, self._recipe.article)
+        runs = ((0, several, summed),) if len(several) else ()
+        return Weighed("grams", Standing(runs, len(several), articles), concept.weight, self._recipe.article)
 
     def _by_meaning(
         self,
@@ -183,12 +183,12 @@ class EmbeddedEngine:
         return [*chosen.values()]
 
     def _ceiling(self, snapshot: Snapshot, each: Weighed) -> float:
-        own = _potential(snapshot.live_passages, len(each.places))
-        whole = _potential(snapshot.live_articles, each.articles)
+        own = _potential(snapshot.live_passages, each.standing.size)
+        whole = _potential(snapshot.live_articles, each.standing.articles)
         return each.weight * (K1 + 1) * (own + each.article_weight * whole)
 
 
-_NO_PLACES, _NO_COUNTS = np.empty(0, np.int32), np.empty(0, np.uint16)
+_NOWHERE = Standing((), 0, 0)
 
 
 def _eligible(tables: Tables, snapshot: Snapshot, collections: Sequence[str]) -> Flags | None:

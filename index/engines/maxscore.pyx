@@ -1,28 +1,38 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""The best passages for weighed postings, article by article; the compiled twin of ``ranking.Ranking.best``. Pure.
+"""The best passages for weighed postings, exactly, mostly without adding up every posting; compiled. Pure.
 
-Articles are met in the order of their numbers, by the postings of the terms that can lift one among the best by
-themselves; the other terms are looked up in those articles alone, and only while these can still come among the
-best (MaxScore: Turtle and Flood 1995, https://doi.org/10.1016/0306-4573(95)00020-H).
+Terms are added up from the rarest on. What the others could still add to any passage is known; as soon as so few
+articles are left that could come among the best, the rest of the terms is looked up for those alone (MaxScore:
+Turtle and Flood 1995, https://doi.org/10.1016/0306-4573(95)00020-H).
 """
 
 from libc.math cimport rint
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
-from libc.stdlib cimport free, malloc
+from libc.stdlib cimport free, malloc, qsort, realloc
 from libc.string cimport memset
 
-cdef Py_ssize_t FIRST = 200  # articles by which a first bound is found
+# Costs as measured, of looking an article up in a term's postings and of adding up a posting.
+cdef double LOOKING_UP = 40, ADDING = 4
+cdef Py_ssize_t FIRST_GROUP = 10, LARGER = 3  # passages; how many times as many before the next look
+cdef Py_ssize_t BOUNDING = 500  # passages with the rarest terms: they give a bound hardly lower than all
 cdef double MARGIN = 2e-9  # more than rounding does to a score
 
 
-cdef struct Term:
+cdef struct Run:  # the postings of a term in one part of the library
     const int32_t* places
     const uint16_t* counts
     const double* sums  # in place of counts, where these are no whole numbers
-    const uint32_t* lengths
-    const double* article_lengths
     Py_ssize_t size
     Py_ssize_t at
+    Py_ssize_t first  # the part's first place, from which its places count
+
+
+cdef struct Term:
+    Run* runs
+    Py_ssize_t parts
+    Py_ssize_t size
+    const uint32_t* lengths
+    const double* article_lengths
     double own
     double whole
     double norm
@@ -33,9 +43,17 @@ cdef struct Term:
 cdef struct Best:
     double score
     Py_ssize_t place
+    Py_ssize_t group
 
 
-cdef struct State:
+cdef struct Top:
+    Best* best
+    Py_ssize_t held
+    Py_ssize_t limit
+    double unit
+
+
+cdef struct Search:
     Term* terms
     Py_ssize_t count
     const int64_t* article_of
@@ -43,14 +61,22 @@ cdef struct State:
     const int64_t* ends
     const uint8_t* live
     const uint8_t* eligible
-    double* scores
-    Py_ssize_t room
-    Best* best
-    Py_ssize_t held
-    Py_ssize_t limit
     bint one_per_article
     double shift
-    double unit
+    double* own
+    double* whole
+    int32_t* touched  # places with a sum, each once, those of the rarest terms first
+    Py_ssize_t reached  # how many
+    bint wholes  # whether articles count
+    double floor  # what the last of the best has at least
+    Top top
+
+
+# Sums by place and by article, all nought between two searches; nobody else runs meanwhile.
+cdef double* _own = NULL
+cdef double* _whole = NULL
+cdef int32_t* _touched = NULL
+cdef Py_ssize_t _places = 0, _articles = 0
 
 
 def best(
@@ -68,197 +94,363 @@ def best(
 ):
     """Return (place, score) of the best, the best first; equals in the order of their places.
 
-    ``terms`` are (number of its field, places, counts, weight in a passage, weight in an article), those that can
-    add most first; ``fields`` are (lengths of passages, lengths of articles, mean, mean); ``saturation`` is
-    (k1, b) of BM25. An empty ``eligible`` lets all articles be found; ``digits`` are those of a score.
+    ``terms`` are (number of its field, postings, weight in a passage, weight in an article), the rarest first, where
+    the postings are (first place, places from there on, counts) of one part of the library after the other;
+    ``fields`` are (lengths of passages, lengths of articles, mean, mean); ``saturation`` is (k1, b) of BM25.
+    An empty ``eligible`` lets all articles be found; ``digits`` are those of a score.
     """
-    cdef State state
-    cdef Py_ssize_t number
+    cdef Search search
+    cdef Py_ssize_t number, part, parts
     cdef double k1 = saturation[0], b = saturation[1], rest = 0
     cdef Term* term
+    cdef Run* run
     cdef const int32_t[::1] places
     cdef const uint16_t[::1] counts
     cdef const double[::1] sums
     cdef const uint32_t[::1] lengths
     cdef const double[::1] article_lengths
-    if not terms or not limit:
+    if not terms or limit < 1:
         return []
-    state.count = len(terms)
-    state.terms = <Term*>malloc(state.count * sizeof(Term))
-    state.best = <Best*>malloc((limit + 1) * sizeof(Best))
-    state.scores = NULL
-    state.room = 0
+    _make_room(article_of.shape[0], begins.shape[0])
+    search.own, search.whole, search.touched = _own, _whole, _touched
+    search.reached, search.wholes, search.floor = 0, False, 0
+    search.count = len(terms)
+    parts = sum([len(each[1]) for each in terms])
+    search.terms = <Term*>malloc(search.count * sizeof(Term) + parts * sizeof(Run))
+    search.top.best = <Best*>malloc(limit * sizeof(Best))
     try:
-        if not state.terms or not state.best:
+        if not search.terms or not search.top.best:
             raise MemoryError
-        for number in range(state.count - 1, -1, -1):
-            field, where, often, own, whole = terms[number]
-            term = &state.terms[number]
-            places = where
-            term.size = places.shape[0]
-            term.places = &places[0]
-            term.counts, term.sums = NULL, NULL
-            if often.itemsize == 2:
-                counts = often
-                term.counts = &counts[0]
-            else:
-                sums = often
-                term.sums = &sums[0]
+        run = <Run*>(search.terms + search.count)
+        for number in range(search.count - 1, -1, -1):
+            field, postings, own, whole = terms[number]
+            term = &search.terms[number]
+            term.runs, term.parts, term.size = run, len(postings), 0
+            for first, where, often in postings:
+                places = where
+                run.size, run.at, run.first = places.shape[0], 0, first
+                run.places = &places[0]
+                run.counts, run.sums = NULL, NULL
+                if often.itemsize == 2:
+                    counts = often
+                    run.counts = &counts[0]
+                else:
+                    sums = often
+                    run.sums = &sums[0]
+                term.size += run.size
+                run += 1
             lengths, article_lengths, mean, article_mean = fields[field]
-            term.lengths = &lengths[0]
-            term.article_lengths = &article_lengths[0]
-            term.norm = k1 * b / <double>mean
-            term.article_norm = k1 * b / <double>article_mean
-            term.at = 0
+            term.lengths, term.article_lengths = &lengths[0], &article_lengths[0]
+            term.norm, term.article_norm = k1 * b / <double>mean, k1 * b / <double>article_mean
             term.own, term.whole = own, whole
+            if term.own <= 0:
+                raise ValueError("a term without weight")
+            search.wholes |= term.whole > 0
             rest += term.own + term.whole
             term.rest = rest
-        state.shift = k1 * (1 - b)
-        state.article_of, state.begins, state.ends = &article_of[0], &begins[0], &ends[0]
-        state.live = &live[0]
-        state.eligible = &eligible[0] if eligible.shape[0] else NULL
-        state.held, state.limit, state.one_per_article = 0, limit, one_per_article
-        state.unit = 10.0**digits
-        if not _search(&state):
+        search.shift = k1 * (1 - b)
+        search.article_of, search.begins, search.ends = &article_of[0], &begins[0], &ends[0]
+        search.live = &live[0]
+        search.eligible = &eligible[0] if eligible.shape[0] else NULL
+        search.one_per_article = one_per_article
+        search.top.held, search.top.limit, search.top.unit = 0, limit, 10.0**digits
+        if not _search(&search):
             raise MemoryError
-        return [(state.best[number].place, state.best[number].score) for number in range(state.held)]
+        return [(search.top.best[number].place, search.top.best[number].score) for number in range(search.top.held)]
     finally:
-        free(state.terms)
-        free(state.best)
-        free(state.scores)
+        free(search.terms)
+        free(search.top.best)
 
 
-cdef bint _search(State* state) noexcept nogil:
-    """Fill ``best``; false where memory ends."""
-    cdef Py_ssize_t number, seen = 0, article, other, essential
-    cdef Term* term
-    # The articles of the terms that tell most give a bound that is hardly lower than the last one.
-    for number in range(state.count):
-        if seen >= FIRST:
+cdef int _make_room(Py_ssize_t places, Py_ssize_t articles) except -1:
+    global _own, _whole, _touched, _places, _articles
+    if places > _places:
+        touched = <int32_t*>realloc(_touched, (places + 1) * sizeof(int32_t))
+        if not touched:
+            raise MemoryError
+        _touched = touched
+        _own = _grown(_own, _places, places)
+        _places = places
+    if articles > _articles:
+        _whole = _grown(_whole, _articles, articles)
+        _articles = articles
+    return 0
+
+
+cdef double* _grown(double* old, Py_ssize_t size, Py_ssize_t wanted) except NULL:
+    cdef double* new = <double*>realloc(old, wanted * sizeof(double))
+    if not new:
+        raise MemoryError
+    memset(new + size, 0, (wanted - size) * sizeof(double))
+    return new
+
+
+cdef bint _search(Search* search) noexcept nogil:
+    """Fill ``top``; false where memory ends."""
+    cdef Py_ssize_t added = 0, left = 0, look = FIRST_GROUP, number, place
+    cdef double least = 0
+    cdef bint well
+    for number in range(search.count):
+        left += search.terms[number].size
+    while added < search.count:
+        _add(search, &search.terms[added])
+        left -= search.terms[added].size
+        added += 1
+        if search.reached >= look and left:
+            look = LARGER * search.reached
+            least = _bound(search, added)
+            # Not above nought, it lets passages in that were not touched.
+            if least > 0 and LOOKING_UP * (search.count - added) * _near(search, least) <= ADDING * left:
+                break
+    if added == search.count:
+        least = _bound(search, added)
+    search.top.held = 0
+    well = _finish(search, added, least)
+    for number in range(search.reached):
+        place = search.touched[number]
+        search.own[place] = 0
+        if search.wholes:
+            search.whole[search.article_of[place]] = 0
+    return well
+
+
+cdef void _add(Search* search, Term* term) noexcept nogil:
+    """Add a term to the sums of passages and articles."""
+    cdef Py_ssize_t part, at, place, first, article, current = -1, reached = search.reached
+    cdef double count, total = 0, before, own = term.own, norm = term.norm, shift = search.shift
+    cdef double* sums = search.own
+    cdef int32_t* touched = search.touched
+    cdef const uint32_t* lengths = term.lengths
+    cdef const int32_t* places
+    cdef const uint16_t* counts
+    cdef const double* weighed
+    cdef bint wholes = search.wholes
+    for part in range(term.parts):
+        places, counts, weighed = term.runs[part].places, term.runs[part].counts, term.runs[part].sums
+        first = term.runs[part].first
+        for at in range(term.runs[part].size):
+            place = places[at] + first
+            count = weighed[at] if weighed else counts[at]
+            if count <= 0:
+                continue
+            before = sums[place]
+            touched[reached] = <int32_t>place
+            reached += before == 0
+            sums[place] = before + count * own / (lengths[place] * norm + shift + count)
+            if wholes:
+                article = search.article_of[place]
+                if article != current:
+                    if total:
+                        _add_whole(search, term, current, total)
+                    current, total = article, 0
+                total += count
+    if total:
+        _add_whole(search, term, current, total)
+    search.reached = reached
+
+
+cdef inline void _add_whole(Search* search, Term* term, Py_ssize_t article, double total) noexcept nogil:
+    cdef double norm = term.article_lengths[article] * term.article_norm + search.shift
+    search.whole[article] += total * term.whole / (norm + total)
+
+
+cdef double _bound(Search* search, Py_ssize_t added) noexcept nogil:
+    """Return what a passage must have by now to come among the best; not above nought where anything will do."""
+    cdef Py_ssize_t number, place, article, limit = search.top.limit
+    cdef double least, rest = search.terms[added].rest if added < search.count else 0
+    cdef Best best
+    search.top.held = 0
+    for number in range(search.reached):
+        place = search.touched[number]
+        article = search.article_of[place]
+        if search.eligible == NULL or search.eligible[article]:
+            _keep(search, search.own[place] + search.whole[article], place, article)
+        if number >= BOUNDING and search.top.held == limit:
             break
-        term = &state.terms[number]
-        while term.at < term.size and seen < FIRST:
-            if not _take(state, state.article_of[term.places[term.at]]):
-                return False
-            seen += 1
-        for other in range(state.count):
-            state.terms[other].at = 0
-    while True:
-        # The terms before it are those one of which an article among the best must have.
-        essential = state.count
-        while essential and state.terms[essential - 1].rest < _least(state):
-            essential -= 1
-        article = -1
-        for number in range(essential):
-            term = &state.terms[number]
-            if term.at < term.size:
-                other = state.article_of[term.places[term.at]]
-                if article < 0 or other < article:
-                    article = other
-        if article < 0:
-            return True
-        if not _take(state, article):
-            return False
+    if search.top.held < limit:
+        return 0
+    # The best of now, with all that they will get.
+    least = search.top.best[limit - 1].score
+    for number in range(limit if added < search.count else 0):
+        _rewind(search, added)
+        best = search.top.best[number]
+        best.score = _whole_score(search, best.place, added)
+        if not number or best.score < least:
+            least = best.score
+    _rewind(search, added)
+    search.floor = least - MARGIN
+    return search.floor - rest
 
 
-cdef double _least(State* state) noexcept nogil:
-    """Return what is certainly not enough to come among the best."""
-    return state.best[state.limit - 1].score - MARGIN if state.held == state.limit else 0.0
+cdef void _rewind(Search* search, Py_ssize_t added) noexcept nogil:
+    cdef Py_ssize_t number, part
+    for number in range(added, search.count):
+        for part in range(search.terms[number].parts):
+            search.terms[number].runs[part].at = 0
 
 
-cdef bint _take(State* state, Py_ssize_t article) noexcept nogil:
-    """Score an article's passages, unless they fall behind, and go past it in the terms that were read."""
-    cdef Py_ssize_t begin = state.begins[article], end = state.ends[article]
-    cdef Py_ssize_t size = end - begin, number, place, top
-    cdef double own = 0, whole = 0, count, total, score
-    cdef bint behind = state.eligible != NULL and not state.eligible[article]
-    cdef Term* term
-    if size > state.room:
-        free(state.scores)
-        state.room = 2 * size
-        state.scores = <double*>malloc(state.room * sizeof(double))
-        if not state.scores:
-            state.room = 0
-            return False
-    memset(state.scores, 0, size * sizeof(double))
-    for number in range(state.count):
-        term = &state.terms[number]
-        if behind or own + whole + term.rest < _least(state):
-            behind = True
-            # Terms by which articles are met must leave this one behind; the others are read on from where they are.
-            if term.at < term.size and term.places[term.at] < end:
-                _skip(term, end)
-            continue
-        _skip(term, begin)
-        total = 0
-        while term.at < term.size and term.places[term.at] < end:
-            place = term.places[term.at]
-            count = term.sums[term.at] if term.sums else term.counts[term.at]
+cdef double _whole_score(Search* search, Py_ssize_t place, Py_ssize_t added) noexcept nogil:
+    """Return the score of a passage."""
+    cdef Py_ssize_t article = search.article_of[place]
+    cdef Py_ssize_t begin = search.begins[article] if search.wholes else place
+    cdef Py_ssize_t end = search.ends[article] if search.wholes else place + 1
+    cdef double score = search.own[place] + search.whole[article]
+    cdef Py_ssize_t number
+    for number in range(added, search.count):
+        score += _looked_up(search, &search.terms[number], begin, end, place, NULL)
+    return score
+
+
+cdef double _looked_up(
+    Search* search, Term* term, Py_ssize_t begin, Py_ssize_t end, Py_ssize_t wanted, double* scores
+) noexcept nogil:
+    """Return what a term gives to an article whose passages begin and end there, and to the one that is wanted.
+
+    What it gives to each passage is added to ``scores``, unless that is NULL.
+    """
+    cdef Py_ssize_t part, place
+    cdef double count, total = 0, given, sum = 0
+    cdef Run* run
+    for part in range(term.parts):
+        run = &term.runs[part]
+        _skip(run, begin - run.first)
+        while run.at < run.size and run.places[run.at] + run.first < end:
+            place = run.places[run.at] + run.first
+            count = run.sums[run.at] if run.sums else run.counts[run.at]
             total += count
-            score = state.scores[place - begin]
-            score += count * term.own / (term.lengths[place] * term.norm + state.shift + count)
-            state.scores[place - begin] = score
-            if score > own:
-                own = score
-            term.at += 1
-        if total and term.whole:
-            whole += total * term.whole / (term.article_lengths[article] * term.article_norm + state.shift + total)
-    if behind:
-        return True
-    top = -1
-    for number in range(size):
-        place = begin + number
-        if not state.live[place]:
+            given = count * term.own / (term.lengths[place] * term.norm + search.shift + count)
+            if place == wanted:
+                sum += given
+            if scores:
+                scores[place - begin] += given
+            run.at += 1
+    if total and term.whole:
+        given = term.article_lengths[search.article_of[begin]] * term.article_norm + search.shift + total
+        sum += total * term.whole / given
+    return sum
+
+
+cdef inline double _sum(Search* search, Py_ssize_t place) noexcept nogil:
+    """Return what a passage has by now."""
+    return search.own[place] + search.whole[search.article_of[place]] if search.wholes else search.own[place]
+
+
+cdef Py_ssize_t _near(Search* search, double least) noexcept nogil:
+    """Count the passages that have so much already."""
+    cdef Py_ssize_t number, near = 0
+    for number in range(search.reached):
+        near += _sum(search, search.touched[number]) >= least
+    return near
+
+
+cdef bint _finish(Search* search, Py_ssize_t added, double least) noexcept nogil:
+    """Rank the articles with a passage that has so much already; false where memory ends."""
+    cdef Py_ssize_t number, place, article, found = 0, room = 0
+    cdef double* scores = NULL
+    cdef int64_t* articles = <int64_t*>malloc((_near(search, least) + 1) * sizeof(int64_t))
+    if not articles:
+        return False
+    for number in range(search.reached):
+        place = search.touched[number]
+        if _sum(search, place) >= least:
+            article = search.article_of[place]
+            if search.eligible == NULL or search.eligible[article]:
+                articles[found] = article
+                found += 1
+    # In order, so that each term's postings are read on from where they are.
+    qsort(articles, found, sizeof(int64_t), _order)
+    for number in range(found):
+        article = articles[number]
+        if number and article == articles[number - 1]:
             continue
-        if not state.one_per_article:
-            _keep(state, state.scores[number] + whole, place)
-        elif top < 0 or _rounded(state, state.scores[number] + whole) > _rounded(state, state.scores[top] + whole):
-            top = number
-    if top >= 0:
-        _keep(state, state.scores[top] + whole, begin + top)
+        if search.ends[article] - search.begins[article] > room:
+            free(scores)
+            room = 2 * (search.ends[article] - search.begins[article])
+            scores = <double*>malloc(room * sizeof(double))
+            if not scores:
+                free(articles)
+                return False
+        _take(search, article, added, scores)
+    free(articles)
+    free(scores)
     return True
 
 
-cdef double _rounded(State* state, double score) noexcept nogil:
-    return rint(score * state.unit) / state.unit
+cdef int _order(const void* one, const void* other) noexcept nogil:
+    cdef int64_t left = (<const int64_t*>one)[0], right = (<const int64_t*>other)[0]
+    return (left > right) - (left < right)
 
 
-cdef void _skip(Term* term, Py_ssize_t place) noexcept nogil:
+cdef void _take(Search* search, Py_ssize_t article, Py_ssize_t added, double* scores) noexcept nogil:
+    """Look up in an article the terms that are not added up yet, and keep what belongs to the best."""
+    cdef Py_ssize_t begin = search.begins[article], end = search.ends[article], number, place
+    cdef double most = 0, whole = search.whole[article]
+    for place in range(begin, end):
+        scores[place - begin] = search.own[place]
+    for number in range(added, search.count):
+        most = 0
+        for place in range(end - begin):
+            most = max(most, scores[place])
+        if most + whole + search.terms[number].rest < search.floor:
+            return
+        whole += _looked_up(search, &search.terms[number], begin, end, -1, scores)
+    for place in range(begin, end):
+        if search.live[place]:
+            _keep(search, scores[place - begin] + whole, place, article)
+    if search.top.held == search.top.limit:
+        search.floor = max(search.floor, search.top.best[search.top.limit - 1].score - MARGIN)
+
+
+cdef void _skip(Run* run, Py_ssize_t place) noexcept nogil:
     """Go on to the first posting at a place or after it."""
-    cdef Py_ssize_t low = term.at, step = 1, high, middle
-    if low >= term.size or term.places[low] >= place:
+    cdef Py_ssize_t low = run.at, step = 1, high, middle
+    if low >= run.size or run.places[low] >= place:
         return
     # At low it is before the place, at high it is not.
     high = low + step
-    while high < term.size and term.places[high] < place:
+    while high < run.size and run.places[high] < place:
         low = high
         step *= 2
         high = low + step
-    if high > term.size:
-        high = term.size
+    if high > run.size:
+        high = run.size
     while high - low > 1:
         middle = (low + high) >> 1
-        if term.places[middle] < place:
+        if run.places[middle] < place:
             low = middle
         else:
             high = middle
-    term.at = high
+    run.at = high
 
 
-cdef void _keep(State* state, double exact, Py_ssize_t place) noexcept nogil:
-    """Put a passage among the best, if it belongs there and is not there yet."""
-    cdef double score = _rounded(state, exact)
-    cdef Py_ssize_t at = state.held
+cdef void _keep(Search* search, double exact, Py_ssize_t place, Py_ssize_t article) noexcept nogil:
+    """Put a passage among the best if it belongs there, in place of a worse one of its group."""
+    cdef Top* top = &search.top
+    cdef Py_ssize_t group = article if search.one_per_article else place
+    cdef Py_ssize_t at, other
+    cdef double score
+    if top.held == top.limit and exact < top.best[top.held - 1].score - MARGIN:
+        return
+    score = rint(exact * top.unit) / top.unit
     if score <= 0:
         return
-    while at and (state.best[at - 1].score < score or (state.best[at - 1].score == score and state.best[at - 1].place > place)):
-        at -= 1
-    if at == state.limit or (at and state.best[at - 1].place == place):
+    at = 0
+    while at < top.held and (top.best[at].score > score or (top.best[at].score == score and top.best[at].place < place)):
+        if top.best[at].group == group:
+            return
+        at += 1
+    if at == top.limit:
         return
-    if state.held < state.limit:
-        state.held += 1
-    cdef Py_ssize_t other = state.held - 1
+    # What it takes the place of: a worse one of its group, else the last when there is no room.
+    other = at
+    while other < top.held and top.best[other].group != group:
+        other += 1
+    if other == top.held:
+        if top.held == top.limit:
+            other -= 1
+        else:
+            top.held += 1
     while other > at:
-        state.best[other] = state.best[other - 1]
+        top.best[other] = top.best[other - 1]
         other -= 1
-    state.best[at].score, state.best[at].place = score, place
+    top.best[at].score, top.best[at].place, top.best[at].group = score, place, group

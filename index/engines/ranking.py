@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engines.reading import Standing
 from index.engines.snapshot import Floats, Snapshot
 from index.models import Field
 from index.retrieval.bm25 import K1, B, idf
@@ -34,15 +35,10 @@ with suppress(ImportError):
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A term's live places (ascending), its counts there, in how many articles it stands, and its weight.
-
-    ``article_weight`` is what the article's score counts.
-    """
+    """A term with where it stands, its weight, and what its article's score counts."""
 
     field: Field
-    places: NDArray[np.int32]
-    counts: NDArray[np.uint16] | Floats
-    articles: int
+    standing: Standing
     weight: float
     article_weight: float
 
@@ -51,7 +47,8 @@ class Weighed:
 class _Term:
     """A term with its idf and weight multiplied out: the most that it gives to a passage and to an article."""
 
-    listed: Weighed
+    field: Field
+    standing: Standing
     own: float
     whole: float
 
@@ -63,8 +60,8 @@ class Ranking:
         """Rank the passages of all articles, or of those that are ``eligible``."""
         self._snapshot = snapshot
         self._eligible = eligible
-        terms = [_term(each, snapshot) for each in weighed if len(each.places)]
-        self._terms = sorted(terms, key=lambda each: -each.own - each.whole)
+        terms = [_term(each, snapshot) for each in weighed if each.standing.size and each.weight > 0]
+        self._terms = sorted(terms, key=lambda each: each.standing.size)
 
     def scores(self) -> Floats:
         """Return the score of every place; 0 for the dead."""
@@ -90,10 +87,7 @@ class Ranking:
         snapshot = self._snapshot
         lengths = (snapshot.lengths[field] for field in FIELDS)
         return compiled(
-            [
-                (FIELDS.index(each.listed.field), each.listed.places, each.listed.counts, each.own, each.whole)
-                for each in self._terms
-            ],
+            [(FIELDS.index(each.field), each.standing.runs, each.own, each.whole) for each in self._terms],
             [(each.passages, each.articles, each.mean, each.article_mean) for each in lengths],
             snapshot.article_of,
             snapshot.begins,
@@ -122,9 +116,9 @@ class Ranking:
     def _add(self, field: Field, terms: list[_Term], own: Floats, whole: Floats) -> None:
         """Add the terms of a field to the scores of passages and articles."""
         snapshot, lengths = self._snapshot, self._snapshot.lengths[field]
-        sizes = [len(term.listed.places) for term in terms]
-        places = np.concatenate([term.listed.places for term in terms]).astype(np.int64)
-        counts = np.concatenate([term.listed.counts for term in terms]).astype(np.float64)
+        sizes = [term.standing.size for term in terms]
+        places = np.concatenate([term.standing.places() for term in terms]).astype(np.int64)
+        counts = np.concatenate([term.standing.counts() for term in terms])
         weights = np.repeat([term.own for term in terms], sizes)
         np.add.at(own, places, _saturated(weights, counts, lengths.passages[places], lengths.mean))
         if terms[0].whole:
@@ -139,14 +133,14 @@ class Ranking:
 
 
 def _term(each: Weighed, snapshot: Snapshot) -> _Term:
-    own = each.weight * (K1 + 1) * idf(snapshot.live_passages, len(each.places))
-    whole = each.article_weight * each.weight * (K1 + 1) * idf(snapshot.live_articles, each.articles)
-    return _Term(each, own, whole)
+    own = each.weight * (K1 + 1) * idf(snapshot.live_passages, each.standing.size)
+    whole = each.article_weight * each.weight * (K1 + 1) * idf(snapshot.live_articles, each.standing.articles)
+    return _Term(each.field, each.standing, own, whole)
 
 
 def _by_field(terms: list[_Term]) -> Iterator[tuple[Field, list[_Term]]]:
     for field in FIELDS:
-        if these := [term for term in terms if term.listed.field == field]:
+        if these := [term for term in terms if term.field == field]:
             yield field, these
 
 

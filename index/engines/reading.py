@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.engines.blocks import Listed, find
-from index.engines.snapshot import Part, Snapshot
+from index.engines.snapshot import Floats, Part, Snapshot
 from index.models import Field
 from index.store import Tables, postings
 
@@ -18,7 +19,29 @@ from index.store import Tables, postings
 KEPT_BYTES = 32 * 2**20
 
 NOWHERE = Listed(np.empty(0, np.int32), np.empty(0, np.uint16), 0)
+# Places are counted from the first of a part of the library on.
+Run = tuple[int, NDArray[np.int32], NDArray[np.uint16] | Floats]
 _Key = tuple[int, int, Field, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a term stands: in each part of the library where it does, in order; at how many places altogether."""
+
+    runs: tuple[Run, ...]
+    size: int
+    articles: int
+
+    def places(self) -> NDArray[np.int32]:
+        """Return all places, ascending."""
+        return np.concatenate([_NO_PLACES, *(places + np.int32(first) for first, places, _ in self.runs)])
+
+    def counts(self) -> Floats:
+        """Return how often it stands at each place."""
+        return np.concatenate([_NO_COUNTS, *(counts for _, _, counts in self.runs)])
+
+
+_NO_PLACES, _NO_COUNTS = np.empty(0, np.int32), np.empty(0)
 
 
 class Reading:
@@ -31,26 +54,20 @@ class Reading:
         self._kept: OrderedDict[_Key, Listed] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, tables: Tables, snapshot: Snapshot, field: Field, term: int) -> Listed:
-        """Return the live places of a term in a snapshot. In the transaction in which the snapshot was read."""
-        found = []
+    def of(self, tables: Tables, snapshot: Snapshot, field: Field, term: int) -> Standing:
+        """Return where a term stands in a snapshot. In the transaction in which the snapshot was read."""
+        runs: list[Run] = []
+        size = articles = 0
         for part, first, dead in zip(snapshot.parts, snapshot.firsts, snapshot.dead, strict=True):
             if part.held is None:
                 listed = self._on_disk(tables, snapshot, part, first, dead, field, term)
             else:
                 listed = _living(snapshot, first, dead, *part.held[field].of(term))
-            if len(listed.places):
-                found.append((first, listed))
-        if not found:
-            return NOWHERE
-        if len(found) == 1:
-            first, listed = found[0]
-            return Listed(listed.places + np.int32(first), listed.counts, listed.articles) if first else listed
-        return Listed(
-            np.concatenate([listed.places + np.int32(first) for first, listed in found]),
-            np.concatenate([listed.counts for _, listed in found]),
-            sum(listed.articles for _, listed in found),
-        )
+            if count := len(listed.places):
+                runs.append((first, listed.places, listed.counts))
+                size += count
+                articles += listed.articles
+        return Standing(tuple(runs), size, articles)
 
     def _on_disk(
         self, tables: Tables, snapshot: Snapshot, part: Part, first: int, dead: int, field: Field, term: int
