@@ -12,8 +12,10 @@ from libc.stdlib cimport free, malloc, qsort, realloc
 from libc.string cimport memset
 
 # Costs as measured, of looking an article up in a term's postings and of adding up a posting.
-cdef double LOOKING_UP = 40, ADDING = 4
-cdef Py_ssize_t FIRST_GROUP = 10, LARGER = 3  # passages; how many times as many before the next look
+cdef double LOOKING_UP = 40, ADDING = 8
+cdef Py_ssize_t DEPTH = 3  # terms that are looked up in most articles before these fall behind
+cdef Py_ssize_t FIRST_GROUP = 10, LARGER = 2  # passages; how many times as many before the next look
+cdef double SMALL = 0.3  # of what all terms can add; as long as more is to come, looking is in vain
 cdef Py_ssize_t BOUNDING = 500  # passages with the rarest terms: they give a bound hardly lower than all
 cdef double MARGIN = 2e-9  # more than rounding does to a score
 
@@ -196,11 +198,11 @@ cdef bint _search(Search* search) noexcept nogil:
         _add(search, &search.terms[added])
         left -= search.terms[added].size
         added += 1
-        if search.reached >= look and left:
+        if search.reached >= look and left and search.terms[added].rest < SMALL * search.terms[0].rest:
             look = LARGER * search.reached
             least = _bound(search, added)
             # Not above nought, it lets passages in that were not touched.
-            if least > 0 and LOOKING_UP * (search.count - added) * _near(search, least) <= ADDING * left:
+            if least > 0 and LOOKING_UP * min(search.count - added, DEPTH) * _near(search, least) <= ADDING * left:
                 break
     if added == search.count:
         least = _bound(search, added)
