@@ -6,12 +6,18 @@ Text in, text out, no I/O; the only door to OpenCC. The original is kept for dis
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from opencc import OpenCC
+
+# Latin, marks, signs, kana and Han: none of them becomes one with its neighbour, as accents and jamo do.
+_ALONE = re.compile(
+    "[\u0000-\u02ff\u2000-\u20cf\u2100-\u3029\u3030-\u3098\u309b-\u3130\u318f-\ua4cf\uf900-\ufaff\uff01-\uff9d\uffe0-\uffee]*"
+)
 
 
 @cache
@@ -41,6 +47,11 @@ class Normalised:
     text: str
     offsets: tuple[int, ...]
 
+    @property
+    def aligned(self) -> bool:
+        """Whether each character stands where it stood."""
+        return self.offsets == tuple(range(len(self.offsets)))
+
 
 def normalise_mapped(original: str) -> Normalised:
     """Normalise and remember the positions in the original, for highlighting."""
@@ -54,9 +65,9 @@ def normalise_mapped(original: str) -> Normalised:
 
 def _folded(original: str) -> tuple[str, Sequence[int]]:
     """Return the text as NFKC in lower case, with where each of its characters began."""
-    plain = "".join(map(_folded_character, original))
-    # No character folds to nothing: if there are as many, each became one.
-    if len(plain) == len(original) and not any(map(unicodedata.combining, original)):
+    plain = unicodedata.normalize("NFKC", original).lower()
+    # Alone, no character becomes none: if there are as many, each became one.
+    if len(plain) == len(original) and _ALONE.fullmatch(original):
         return plain, range(len(original))
     pieces: list[str] = []
     offsets: list[int] = []
@@ -70,8 +81,3 @@ def _folded(original: str) -> tuple[str, Sequence[int]]:
         offsets.extend([start] * len(piece))
         start = end
     return "".join(pieces), offsets
-
-
-@lru_cache(maxsize=20_000)
-def _folded_character(char: str) -> str:
-    return unicodedata.normalize("NFKC", char).lower()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.text import normalise as normalise_module
 from index.text.normalise import normalise, normalise_mapped
 
 # Each of these is compared the same whatever stands beside it.
@@ -79,6 +81,16 @@ def test_what_is_found_is_shown_as_it_was_written(original, data):
     if mapped.offsets[start - 1 : start] != (mapped.offsets[start],) and mapped.offsets[end] != mapped.offsets[end - 1]:
         # The part begins and ends where a written character does.
         assert normalise(shown) == found
+
+
+def test_no_character_that_stands_alone_joins_another():
+    """What is taken to normalise character by character has no second half of a composed character, nor of a syllable."""
+    alone = [chr(code) for code in range(0x10000) if normalise_module._ALONE.fullmatch(chr(code))]
+    assert len(alone) > 30_000
+    pairs = (unicodedata.decomposition(chr(code)).split() for code in range(sys.maxunicode + 1))
+    seconds = {chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2 and not pair[0].startswith("<")}
+    jamo = {chr(code) for code in range(0x1160, 0x1200)}
+    assert not {char for char in alone if unicodedata.normalize("NFKD", char)[0] in seconds | jamo}
 
 
 def test_a_traditional_name_is_found_where_it_stands():
