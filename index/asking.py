@@ -25,7 +25,7 @@ from index.retrieval.question import Question, analyse, in_english, reworded
 from index.retrieval.synonyms import as_asked
 from index.store import Database, articles, calibration, passages, postings
 from index.store.words import Lexicon
-from index.text.normalise import normalise
+from index.text.normalise import Normalised, normalise, normalise_mapped
 from index.text.terms import ENGLISH
 
 HOPELESS = 0.1
@@ -114,8 +114,10 @@ class Asking:
             return thought
         found = self._found(question, max(limit, judge.COMPANY))
         other = Thought(question, found, (), "abroad", thought.expected)
-        other = replace(other, judged=self._judged(other, limit))
-        return other if other.confidence > FAR_SURER * thought.confidence else thought
+        # The best alone decides; the others are read when it does.
+        if replace(other, judged=self._judged(other, 1)).confidence <= FAR_SURER * thought.confidence:
+            return thought
+        return replace(other, judged=self._judged(other, limit))
 
     def _sought(self, question: Question) -> Sought:
         # Chinese questions share words with the articles: vectors do not help them (measured), nor pinyin.
@@ -167,7 +169,7 @@ class Asking:
             if (each := self._place(candidate))
         ]
         places = _newest_first(places)
-        betters = folded([each.passage for _, _, each in places])
+        betters = folded([each.read.text for _, _, each in places])
         judged: list[Judged] = []
         for number, (place, candidate, each) in enumerate(places):
             if betters[number] != number or len(judged) == limit:
@@ -195,16 +197,18 @@ class Asking:
             # Where the index is out of step with the articles, nothing is cited that is not there.
             return None
         position, span = place
-        return _Place(stored, position, stored.article.text[span.start : span.end])
+        passage = stored.article.text[span.start : span.end]
+        return _Place(stored, position, passage, normalise_mapped(passage))
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a candidate stands."""
+    """Where a candidate stands; its passage as written and as compared."""
 
     stored: StoredArticle
     position: int
     passage: str
+    read: Normalised
 
 
 def _newest_first(places: list[_Ranked]) -> list[_Ranked]:
@@ -244,7 +248,7 @@ def _tongue(text: str) -> Tongue:
 
 def _hit(question: Question, candidate: Candidate, place: _Place) -> Hit:
     article, passage = place.stored.article, place.passage
-    evidence = find_evidence(passage, question, article.title)
+    evidence = find_evidence(passage, question, article.title, place.read)
     said = passage[evidence.start : evidence.end]
     return Hit(
         article_id=place.stored.id,
@@ -259,7 +263,7 @@ def _hit(question: Question, candidate: Candidate, place: _Place) -> Hit:
         answer=said,
         answer_start=evidence.start,
         answer_end=evidence.end,
-        matched=matched_words(passage, question),
+        matched=matched_words(passage, question, place.read),
         score=candidate.score,
         confidence=0.0,
     )

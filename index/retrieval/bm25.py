@@ -45,7 +45,6 @@ def scores(texts: Sequence[Sequence[str]], question: Iterable[str]) -> list[floa
     # A term that is not asked counts by its length alone: all of them may be one.
     ranker = PassageBM25([[term if term in asked else _OTHER for term in text] for text in texts])
     total = np.zeros(len(texts))
-    for term, times in asked.items():
-        if term in ranker.idf:
-            total += times * ranker.get_scores([term])
+    for times in {*asked.values()}:
+        total += times * ranker.get_scores([term for term in asked if asked[term] == times and term in ranker.idf])
     return [float(score) for score in total]

@@ -16,7 +16,7 @@ from index.retrieval import bm25
 from index.retrieval.concepts import View, expressions, times
 from index.retrieval.question import STOP_WORDS, Kind, Question
 from index.retrieval.synonyms import as_asked
-from index.text.normalise import normalise, normalise_mapped
+from index.text.normalise import Normalised, normalise, normalise_mapped
 from index.text.passages import heading_of
 from index.text.sentences import sentence_spans
 from index.text.terms import grams_of, words_of
@@ -49,8 +49,8 @@ _PATTERNS: dict[Kind, re.Pattern[str]] = {
 _CAUSE_WORDS = frozenset({"原因", "因", "原", "由", "理由", "理", "缘故"})
 
 
-def find_evidence(passage: str, question: Question, title: str = "") -> Evidence:
-    """Return the sentence of the passage that answers best.
+def find_evidence(passage: str, question: Question, title: str = "", read: Normalised | None = None) -> Evidence:
+    """Return the sentence of the passage that answers best; ``read`` is the passage normalised, if it is at hand.
 
     What the article's ``title`` says already, the answering sentence need not repeat: the rest of the
     question counts ``BEYOND_TITLE`` times as much.
@@ -58,7 +58,9 @@ def find_evidence(passage: str, question: Question, title: str = "") -> Evidence
     spans = [span for span in sentence_spans(passage) if not heading_of(passage[slice(*span)])]
     if not spans:
         spans = sentence_spans(passage) or [(0, len(passage))]
-    best = _best(passage, spans, question, as_asked(normalise(title), question.same, question.own))
+    sentences = _normalised(passage, spans, read or normalise_mapped(passage))
+    texts = [as_asked(each, question.same, question.own) for each in sentences]
+    best = _best(texts, question, as_asked(normalise(title), question.same, question.own))
     start, end = spans[best]
     if _leans_on_next(passage[start:end]) and best + 1 < len(spans):
         following, until = spans[best + 1]
@@ -68,8 +70,13 @@ def find_evidence(passage: str, question: Question, title: str = "") -> Evidence
     return Evidence(start, end)
 
 
-def _best(passage: str, spans: list[tuple[int, int]], question: Question, title: str) -> int:
-    texts = [as_asked(normalise(passage[start:end]), question.same, question.own) for start, end in spans]
+def _normalised(passage: str, spans: list[tuple[int, int]], read: Normalised) -> list[str]:
+    if read.aligned:
+        return [read.text[start:end] for start, end in spans]
+    return [normalise(passage[start:end]) for start, end in spans]
+
+
+def _best(texts: list[str], question: Question, title: str) -> int:
     words = _weighed(question.words, question.kind, title)
     grams = _weighed(question.grams, question.kind, title)
     by_words = bm25.scores([words_of(text, question.own) if words else [] for text in texts], words)
@@ -127,9 +134,9 @@ def _leans_on_next(sentence: str) -> bool:
     return sentence.endswith((":", "：", "?", "？"))
 
 
-def matched_words(passage: str, question: Question) -> tuple[str, ...]:
-    """Return the question's words that stand in the passage, as the passage writes them."""
-    mapped = normalise_mapped(passage)
+def matched_words(passage: str, question: Question, read: Normalised | None = None) -> tuple[str, ...]:
+    """Return the question's words that stand in the passage, as the passage writes them; ``read`` as above."""
+    mapped = read or normalise_mapped(passage)
     matched: list[str] = []
     compared: list[str] = []
     seen = View(mapped.text, question.own)
