@@ -13,6 +13,9 @@ from functools import cache, lru_cache
 
 from opencc import OpenCC
 
+# What NFKC makes of what it changes in most Chinese texts: it takes a hundredth of the time when nothing is left.
+_MARKS = {wide: unicodedata.normalize("NFKC", wide) for wide in "，：；？！（）％～…℃\u3000\xa0"}
+
 
 @cache
 def _converter() -> OpenCC:
@@ -22,6 +25,8 @@ def _converter() -> OpenCC:
 
 def normalise(text: str) -> str:
     """Return the text as it is compared."""
+    for wide, plain in _MARKS.items():
+        text = text.replace(wide, plain)
     return _simplified(unicodedata.normalize("NFKC", text).lower())
 
 
