@@ -14,6 +14,8 @@ from functools import cache
 
 from opencc import OpenCC
 
+# What NFKC makes of what it changes in most Chinese texts: it takes a hundredth of the time when nothing is left.
+_MARKS = {wide: unicodedata.normalize("NFKC", wide) for wide in "，：；？！（）％～…℃\u3000\xa0"}
 # Latin, marks, signs, kana and Han: none of them becomes one with its neighbour, as accents and jamo do.
 _ALONE = re.compile(
     "[\u0000-\u02ff\u2000-\u20cf\u2100-\u3029\u3030-\u3098\u309b-\u3130\u318f-\ua4cf\uf900-\ufaff\uff01-\uff9d\uffe0-\uffee]*"
@@ -28,7 +30,14 @@ def _converter() -> OpenCC:
 
 def normalise(text: str) -> str:
     """Return the text as it is compared."""
-    return _simplified(unicodedata.normalize("NFKC", text).lower())
+    return _simplified(_compatible(text))
+
+
+def _compatible(text: str) -> str:
+    """Return the text as NFKC in lower case."""
+    for wide, plain in _MARKS.items():
+        text = text.replace(wide, plain)
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 def _simplified(text: str) -> str:
@@ -65,7 +74,7 @@ def normalise_mapped(original: str) -> Normalised:
 
 def _folded(original: str) -> tuple[str, Sequence[int]]:
     """Return the text as NFKC in lower case, with where each of its characters began."""
-    plain = unicodedata.normalize("NFKC", original).lower()
+    plain = _compatible(original)
     # Alone, no character becomes none: if there are as many, each became one.
     if len(plain) == len(original) and _ALONE.fullmatch(original):
         return plain, range(len(original))

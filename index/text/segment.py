@@ -2,13 +2,15 @@
 
 jieba's words and their counts are read from its dictionary; its code is not: its import and its cuts
 take several times as long. A block without punctuation is cut into the words with the highest product
-of their shares (https://github.com/fxsjy/jieba, ``calc`` and ``get_DAG``), from its end to its start.
+of their shares (https://github.com/fxsjy/jieba, ``calc`` and ``get_DAG``), from its end to its start:
+by ``cutting``, which is compiled where Yuanwen was installed with a C compiler at hand, elsewhere here.
 """
 
 from __future__ import annotations
 
 import re
 import threading
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
@@ -18,7 +20,7 @@ from index.text.own import NO_WORDS, OwnWords, keep_whole
 from index.text.vocabulary import NO_WORD, Vocabulary, pack
 
 ARTICLE_WORDS = 300
-PACKING = 1
+PACKING = 2
 
 # jieba cuts each run of these characters by itself; all others are words of their own.
 BLOCK = "[\u4e00-\u9fd5a-zA-Z0-9+#&\\._%\\-]+"
@@ -28,6 +30,12 @@ _GAP = "\0"
 
 _lock = threading.Lock()
 
+compiled = False
+with suppress(ImportError):
+    from index.text import cutting
+
+    compiled = True
+
 
 def cut(text: str, own: OwnWords = NO_WORDS) -> list[str]:
     """Return jieba's words of a normalised text, punctuation and blanks included; own words stay whole.
@@ -35,6 +43,20 @@ def cut(text: str, own: OwnWords = NO_WORDS) -> list[str]:
     Without jieba's model for unknown words: it glues names to the next character, and characters
     pairs, which are indexed beside the words, find such names better.
     """
+    words = _cutter().cut(text) if compiled else _cut(text)
+    return keep_whole(words, own) if own.whole else words
+
+
+@cache
+def _cutter() -> cutting.Cutter:
+    vocabulary = _vocabulary()
+    return cutting.Cutter(
+        vocabulary.scores, vocabulary.labels, vocabulary.begins, vocabulary.places, vocabulary.unknown
+    )
+
+
+def _cut(text: str) -> list[str]:
+    """Cut as where no compiler was at hand."""
     ends = _ends(text)
     words: list[str] = []
     keep = words.append
@@ -44,7 +66,7 @@ def cut(text: str, own: OwnWords = NO_WORDS) -> list[str]:
         end = ends[start]
         keep(text[start:end])
         start = end
-    return keep_whole(words, own) if own.whole else words
+    return words
 
 
 def _ends(text: str) -> list[int]:
@@ -66,20 +88,12 @@ def _ends(text: str) -> list[int]:
         best += scores[following]
         end = place = following
         while (node := branch.get(characters[place])) is not None:
-            score, branch, tail, last = node
+            score, branch = node
             place += 1
             score += scores[place]
             if score >= best:
                 best = score
                 end = place
-            if tail:
-                if plain.startswith(tail, place):
-                    place += len(tail)
-                    last += scores[place]
-                    if last >= best:
-                        best = last
-                        end = place
-                break
         start = following - 1
         if best == NO_WORD:
             end = following

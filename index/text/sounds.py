@@ -15,7 +15,6 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _COMMON = range(0x4E00, 0x9FA6)
 
 
-@lru_cache(maxsize=100_000)
 def syllables(word: str) -> tuple[str, ...]:
     """Return the syllables of a word of Han characters; a word's readings depend on its neighbours.
 
@@ -26,6 +25,12 @@ def syllables(word: str) -> tuple[str, ...]:
     from pypinyin.seg.mmseg import seg
 
     return tuple(chain.from_iterable(map(_read, seg.cut(word))))
+
+
+@lru_cache(maxsize=100_000)
+def _spoken(token: str) -> tuple[str, ...]:
+    """Return the syllables of a token of Han characters, none of any other."""
+    return syllables(token) if _HAN.fullmatch(token) else ()
 
 
 @lru_cache(maxsize=50_000)
@@ -50,8 +55,8 @@ def sound_pairs(tokens: Iterable[str]) -> list[str]:
     pairs: list[str] = []
     run: list[str] = []
     for token in (*tokens, ""):
-        if _HAN.fullmatch(token):
-            run.extend(syllables(token))
+        if spoken := _spoken(token):
+            run.extend(spoken)
         else:
             pairs.extend(map("_".join, pairwise(run)))
             run = []

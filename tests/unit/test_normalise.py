@@ -53,6 +53,16 @@ def test_writings_that_are_one(written, compared):
     assert normalise(written) == compared
 
 
+@given(
+    st.lists(st.sampled_from("，：；？！（）％～…℃\u3000\xa0=<a") | st.characters(categories=["Mn", "So", "Po"])).map(
+        "".join
+    )
+)
+def test_what_is_put_in_place_of_marks_is_what_nfkc_makes_of_them(text):
+    """Whatever stands beside them, also what combines with them."""
+    assert normalise(text) == normalise(unicodedata.normalize("NFKC", text))
+
+
 @given(st.text())
 def test_offsets_lead_back(original):
     """Every character of the normalised text has a place in the original, in order, and the end is the end."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from index.text import kept, segment
 from index.text.normalise import normalise
 from index.text.own import OwnWords
 from index.text.segment import cut, frequency, prevalence, version
-from index.text.vocabulary import Vocabulary, pack
+from index.text.vocabulary import NO_WORD, Vocabulary, pack
 from tests.cli.running import BRIDGE, QUESTION, REASON, Command
 
 EXAM = Path(__file__).parents[1] / "quality"
@@ -29,6 +31,18 @@ PIECES = [
     "γ射线",
     "卡拉ok",
 ]
+
+
+@pytest.fixture(scope="module", params=["compiled", "python"])
+def cutter(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Cut by the compiled part, or as where no compiler was at hand."""
+    assert segment.compiled, "tests need the compiled parts: install a C compiler, then install Yuanwen again"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segment, "compiled", request.param == "compiled")
+        yield
+
+
+both = pytest.mark.usefixtures("cutter")
 
 
 @cache
@@ -51,6 +65,7 @@ def real_texts():
     return [each for text in (*articles, *rows) for each in (text, normalise(text))]
 
 
+@both
 def test_real_texts_are_cut_as_jieba_cuts_them():
     """Every article and question of ours has jieba's words, none more, none less, in their order."""
     texts = real_texts()
@@ -58,6 +73,7 @@ def test_real_texts_are_cut_as_jieba_cuts_them():
     assert [cut(text) for text in texts] == [judge().lcut(text, HMM=False) for text in texts]
 
 
+@both
 def test_every_word_of_the_dictionary_is_there():
     """All words of jieba are counted as often, cut as jieba cuts them, and what only begins words is none."""
     counts = judge().FREQ
@@ -66,18 +82,36 @@ def test_every_word_of_the_dictionary_is_there():
     assert [cut(word) for word in some] == [judge().lcut(word, HMM=False) for word in some]
 
 
+@both
 @given(st.lists(st.sampled_from(PIECES) | st.characters(), max_size=30).map("".join))
 @example("abc\r\n1.5k，t恤t")
 @example("")
+@example("\r\r\n\n中\0国\0\ud800人\udfff民𠮷😀k")
 def test_any_text_is_cut_as_jieba_cuts_it(text):
     """Whatever the text: words, gaps, letters, line ends."""
     assert cut(text) == judge().lcut(text, HMM=False)
 
 
+@both
 @given(st.lists(st.sampled_from(sorted(["的", "一", "不", "人", "国人", "中国", "中国人", "人民", "民"]))).map("".join))
 def test_equal_ways_are_decided_as_jieba_decides_them(text):
     """Where ways to cut are as likely or nearly so, the sums are jieba's to the last bit."""
     assert cut(text) == judge().lcut(text, HMM=False)
+
+
+@both
+def test_every_character_stands_where_jieba_has_it():
+    """Inside a block or not: all of them, one after the other, beside a Han character, and beside a letter."""
+    every = [*map(chr, range(0x20000))]
+    for text in ("".join(every), "一".join(every), "a".join(every)):
+        assert cut(text) == judge().lcut(text, HMM=False)
+
+
+@both
+@pytest.mark.parametrize("piece", ["中国人民大学生前来北京", "a", "的", "，", "\r\n"])
+def test_a_long_text_is_cut_as_jieba_cuts_it(piece):
+    """However long a block, or a row of gaps."""
+    assert cut(piece * 5000) == judge().lcut(piece * 5000, HMM=False)
 
 
 def test_blocks_are_those_of_jieba():
@@ -86,6 +120,7 @@ def test_blocks_are_those_of_jieba():
     assert version() == jieba.__version__
 
 
+@both
 def test_own_words_stay_whole():
     """A library's own words are put together after the cut."""
     assert cut("本周王腾被辞退") == ["本周", "王", "腾", "被", "辞退"]
@@ -99,12 +134,20 @@ def test_frequencies():
     assert 0 < prevalence("辞退") < prevalence("公司") < prevalence("的") <= 1
 
 
-def test_only_what_is_needed_is_read():
-    """A text brings the trees of its own characters, each once."""
-    vocabulary = Vocabulary(memoryview(pack({"大桥": 3, "大": 5, "桥": 2, "大桥头": 1, "通车": 0}, 11)))
-    assert len(vocabulary) == 0
-    assert [vocabulary.count(word) for word in ("大桥", "大", "大桥头", "通车", "大桥通", "桥头")] == [3, 5, 1, 0, 0, 0]
-    assert [*vocabulary] == ["大", "通", "桥"]
+def test_a_vocabulary_has_what_was_packed():
+    """Counts are read where they are; the tree of a first character is made when it is asked for."""
+    words = {"大桥": 3, "大": 5, "桥": 2, "大桥头": 1, "通车": 0, "𠮷": 1, "𠮷祥": 4}
+    vocabulary = Vocabulary(memoryview(pack(words, 16)))
+    assert {word: vocabulary.count(word) for word in words} == words
+    assert [vocabulary.count(word) for word in ("", "通", "大桥通", "桥头", "头", "祥", "\uffff")] == [0] * 7
+    assert not vocabulary
+    one, two, three, five = (math.log(count) - math.log(16) for count in (1, 2, 3, 5))
+    assert vocabulary["大"] == (five, {"桥": (three, {"头": (one, {})})})
+    assert vocabulary["桥"] == (two, {})
+    assert vocabulary["通"] == (NO_WORD, {"车": (NO_WORD, {})})
+    assert vocabulary["头"] == (NO_WORD, {})
+    assert [*vocabulary] == ["大", "桥", "通", "头"]
+    assert (vocabulary.total, vocabulary.unknown) == (16, one)
 
 
 @pytest.fixture
@@ -142,7 +185,7 @@ def test_another_version_of_jieba_has_another_file(folder, monkeypatch):
     for number in ("1", "2"):
         monkeypatch.setattr(segment, "version", lambda number=number: number)
         assert segment._vocabulary.__wrapped__().count("辞退") == frequency("辞退")
-    assert sorted(path.name for path in folder.iterdir()) == ["words-1-jieba-1.marshal", "words-1-jieba-2.marshal"]
+    assert sorted(path.name for path in folder.iterdir()) == ["words-2-jieba-1.marshal", "words-2-jieba-2.marshal"]
 
 
 def test_a_question_in_the_terminal_does_not_import_jieba(tmp_path):
