@@ -42,8 +42,12 @@ def _run(*command: str, cwd: Path | None = None, **more: str) -> subprocess.Comp
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the source archive of this checkout, and with the wheel that our own Python makes of it."""
-    folder = tmp_path_factory.mktemp("built")
-    done = _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT))
+    folder, source = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("source")
+    # A copy: building leaves files beside the sources, and several processes may test at once.
+    for name in _run("git", "ls-files", cwd=ROOT).stdout.splitlines():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, source / name)
+    done = _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(source))
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
