@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.engines import compacting
 from index.engines.meaning import Meanings
@@ -100,7 +99,7 @@ class EmbeddedEngine:
             numbers = postings.term_numbers(tables, grams)
             if len(numbers) < len(set(grams)) or not numbers:
                 return []
-            listed = [self._reading.of(tables, snapshot, "grams", each).places() for each in numbers.values()]
+            listed = [self._reading.of(tables, snapshot, "grams", each).sparse()[0] for each in numbers.values()]
             listed.sort(key=len)
             places = listed[0]
             for each in listed[1:]:
@@ -148,15 +147,14 @@ class EmbeddedEngine:
         return Weighed(field, standing, weight, self._recipe.article)
 
     def _concept(self, tables: Tables, snapshot: Snapshot, concept: Concept, numbers: dict[str, int]) -> Weighed:
-        places: list[NDArray[np.int32]] = [_NOWHERE.places()]
-        counts: list[Floats] = [_NOWHERE.counts()]
-        for each in concept.alternatives:
-            if each.term in numbers:
-                standing = self._reading.of(tables, snapshot, each.field, numbers[each.term])
-                places.append(standing.places())
-                counts.append(each.weight * standing.counts())
-        several, inverse = np.unique(np.concatenate(places), return_inverse=True)
-        summed: Floats = np.bincount(inverse, weights=np.concatenate(counts), minlength=len(several)).astype(np.float64)
+        standing = [(1.0, _NOWHERE.sparse())] + [
+            (each.weight, self._reading.of(tables, snapshot, each.field, numbers[each.term]).sparse())
+            for each in concept.alternatives
+            if each.term in numbers
+        ]
+        several, inverse = np.unique(np.concatenate([places for _, (places, _) in standing]), return_inverse=True)
+        weights = np.concatenate([weight * counts for weight, (_, counts) in standing])
+        summed: Floats = np.bincount(inverse, weights=weights, minlength=len(several)).astype(np.float64)
         articles = len(np.unique(snapshot.article_of[several]))
         runs = ((0, several, summed),) if len(several) else ()
         return Weighed("grams", Standing(runs, len(several), articles), concept.weight, self._recipe.article)

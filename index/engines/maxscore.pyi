@@ -3,8 +3,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engines.reading import Run
+
 def best(
-    terms: list[tuple[int, NDArray[np.int32], NDArray[np.uint16] | NDArray[np.float64], float, float]],
+    terms: list[tuple[int, int, tuple[Run, ...], float, float]],
     fields: Sequence[tuple[NDArray[np.uint32], NDArray[np.float64], float, float]],
     article_of: NDArray[np.int64],
     begins: NDArray[np.int64],

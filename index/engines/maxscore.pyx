@@ -24,6 +24,7 @@ cdef struct Run:  # the postings of a term in one part of the library
     const int32_t* places
     const uint16_t* counts
     const double* sums  # in place of counts, where these are no whole numbers
+    const uint8_t* dense  # in place of all three, counts at all places from the first on
     Py_ssize_t size
     Py_ssize_t at
     Py_ssize_t first  # the part's first place, from which its places count
@@ -96,8 +97,8 @@ def best(
 ):
     """Return (place, score) of the best, the best first; equals in the order of their places.
 
-    ``terms`` are (number of its field, postings, weight in a passage, weight in an article), the rarest first, where
-    the postings are (first place, places from there on, counts) of one part of the library after the other;
+    ``terms`` are (number of its field, number of its postings, runs, weight in a passage, weight in an article), the
+    rarest first, where a run is (first place, places from there on or None for all, counts) of a part of the library;
     ``fields`` are (lengths of passages, lengths of articles, mean, mean); ``saturation`` is (k1, b) of BM25.
     An empty ``eligible`` lets all articles be found; ``digits`` are those of a score.
     """
@@ -109,6 +110,7 @@ def best(
     cdef const int32_t[::1] places
     cdef const uint16_t[::1] counts
     cdef const double[::1] sums
+    cdef const uint8_t[::1] dense
     cdef const uint32_t[::1] lengths
     cdef const double[::1] article_lengths
     if not terms or limit < 1:
@@ -117,7 +119,7 @@ def best(
     search.own, search.whole, search.touched = _own, _whole, _touched
     search.reached, search.wholes, search.floor = 0, False, 0
     search.count = len(terms)
-    parts = sum([len(each[1]) for each in terms])
+    parts = sum([len(each[2]) for each in terms])
     search.terms = <Term*>malloc(search.count * sizeof(Term) + parts * sizeof(Run))
     search.top.best = <Best*>malloc(limit * sizeof(Best))
     try:
@@ -125,21 +127,24 @@ def best(
             raise MemoryError
         run = <Run*>(search.terms + search.count)
         for number in range(search.count - 1, -1, -1):
-            field, postings, own, whole = terms[number]
+            field, size, runs, own, whole = terms[number]
             term = &search.terms[number]
-            term.runs, term.parts, term.size = run, len(postings), 0
-            for first, where, often in postings:
-                places = where
-                run.size, run.at, run.first = places.shape[0], 0, first
-                run.places = &places[0]
-                run.counts, run.sums = NULL, NULL
-                if often.itemsize == 2:
-                    counts = often
-                    run.counts = &counts[0]
+            term.runs, term.parts, term.size = run, len(runs), size
+            for first, where, often in runs:
+                run.size, run.at, run.first = len(often), 0, first
+                run.places, run.counts, run.sums, run.dense = NULL, NULL, NULL, NULL
+                if where is None:
+                    dense = often
+                    run.dense = &dense[0]
                 else:
-                    sums = often
-                    run.sums = &sums[0]
-                term.size += run.size
+                    places = where
+                    run.places = &places[0]
+                    if often.itemsize == 2:
+                        counts = often
+                        run.counts = &counts[0]
+                    else:
+                        sums = often
+                        run.sums = &sums[0]
                 run += 1
             lengths, article_lengths, mean, article_mean = fields[field]
             term.lengths, term.article_lengths = &lengths[0], &article_lengths[0]
@@ -226,15 +231,16 @@ cdef void _add(Search* search, Term* term) noexcept nogil:
     cdef const int32_t* places
     cdef const uint16_t* counts
     cdef const double* weighed
+    cdef const uint8_t* dense
     cdef bint wholes = search.wholes
     for part in range(term.parts):
         places, counts, weighed = term.runs[part].places, term.runs[part].counts, term.runs[part].sums
-        first = term.runs[part].first
+        dense, first = term.runs[part].dense, term.runs[part].first
         for at in range(term.runs[part].size):
-            place = places[at] + first
-            count = weighed[at] if weighed else counts[at]
+            count = dense[at] if dense else weighed[at] if weighed else counts[at]
             if count <= 0:
                 continue
+            place = (at if dense else places[at]) + first
             before = sums[place]
             touched[reached] = <int32_t>place
             reached += before == 0
@@ -315,10 +321,16 @@ cdef double _looked_up(
     cdef Run* run
     for part in range(term.parts):
         run = &term.runs[part]
-        _skip(run, begin - run.first)
-        while run.at < run.size and run.places[run.at] + run.first < end:
-            place = run.places[run.at] + run.first
-            count = run.sums[run.at] if run.sums else run.counts[run.at]
+        if run.dense:
+            run.at = max(begin - run.first, 0)
+        else:
+            _skip(run, begin - run.first)
+        while run.at < run.size and (run.at if run.dense else run.places[run.at]) + run.first < end:
+            if run.dense and not run.dense[run.at]:
+                run.at += 1
+                continue
+            place = (run.at if run.dense else run.places[run.at]) + run.first
+            count = run.dense[run.at] if run.dense else run.sums[run.at] if run.sums else run.counts[run.at]
             total += count
             given = count * term.own / (term.lengths[place] * term.norm + search.shift + count)
             if place == wanted:

@@ -87,7 +87,10 @@ class Ranking:
         snapshot = self._snapshot
         lengths = (snapshot.lengths[field] for field in FIELDS)
         return compiled(
-            [(FIELDS.index(each.field), each.standing.runs, each.own, each.whole) for each in self._terms],
+            [
+                (FIELDS.index(each.field), each.standing.size, each.standing.runs, each.own, each.whole)
+                for each in self._terms
+            ],
             [(each.passages, each.articles, each.mean, each.article_mean) for each in lengths],
             snapshot.article_of,
             snapshot.begins,
@@ -117,8 +120,9 @@ class Ranking:
         """Add the terms of a field to the scores of passages and articles."""
         snapshot, lengths = self._snapshot, self._snapshot.lengths[field]
         sizes = [term.standing.size for term in terms]
-        places = np.concatenate([term.standing.places() for term in terms]).astype(np.int64)
-        counts = np.concatenate([term.standing.counts() for term in terms])
+        standing = [term.standing.sparse() for term in terms]
+        places = np.concatenate([places for places, _ in standing]).astype(np.int64)
+        counts = np.concatenate([counts for _, counts in standing])
         weights = np.repeat([term.own for term in terms], sizes)
         np.add.at(own, places, _saturated(weights, counts, lengths.passages[places], lengths.mean))
         if terms[0].whole:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.blocks import Listed, find
+from index.engines.blocks import Listed, find, sparse
 from index.engines.snapshot import Floats, Part, Snapshot
 from index.models import Field
 from index.store import Tables, postings
@@ -18,9 +18,9 @@ from index.store import Tables, postings
 # question holds some of them.
 KEPT_BYTES = 32 * 2**20
 
-NOWHERE = Listed(np.empty(0, np.int32), np.empty(0, np.uint16), 0)
-# Places are counted from the first of a part of the library on.
-Run = tuple[int, NDArray[np.int32], NDArray[np.uint16] | Floats]
+NOWHERE = Listed(np.empty(0, np.int32), np.empty(0, np.uint16), 0, 0)
+# The first place of a part of the library; the places in it and the counts there, as ``Listed`` has them.
+Run = tuple[int, NDArray[np.int32] | None, NDArray[np.uint16] | NDArray[np.uint8] | Floats]
 _Key = tuple[int, int, Field, int]
 
 
@@ -32,13 +32,13 @@ class Standing:
     size: int
     articles: int
 
-    def places(self) -> NDArray[np.int32]:
-        """Return all places, ascending."""
-        return np.concatenate([_NO_PLACES, *(places + np.int32(first) for first, places, _ in self.runs)])
-
-    def counts(self) -> Floats:
-        """Return how often it stands at each place."""
-        return np.concatenate([_NO_COUNTS, *(counts for _, _, counts in self.runs)])
+    def sparse(self) -> tuple[NDArray[np.int32], Floats]:
+        """Return all places, ascending, and how often it stands at each."""
+        parts = [(first, *sparse(places, counts)) for first, places, counts in self.runs]
+        return (
+            np.concatenate([_NO_PLACES, *(places + np.int32(first) for first, places, _ in parts)]),
+            np.concatenate([_NO_COUNTS, *(counts for _, _, counts in parts)]),
+        )
 
 
 _NO_PLACES, _NO_COUNTS = np.empty(0, np.int32), np.empty(0)
@@ -63,9 +63,9 @@ class Reading:
                 listed = self._on_disk(tables, snapshot, part, first, dead, field, term)
             else:
                 listed = _living(snapshot, first, dead, *part.held[field].of(term))
-            if count := len(listed.places):
+            if listed.size:
                 runs.append((first, listed.places, listed.counts))
-                size += count
+                size += listed.size
                 articles += listed.articles
         return Standing(tuple(runs), size, articles)
 
@@ -94,12 +94,19 @@ class Reading:
         return listed
 
 
-def _living(snapshot: Snapshot, first: int, dead: int, places: NDArray[np.int32], counts: NDArray[np.uint16]) -> Listed:
+def _living(
+    snapshot: Snapshot,
+    first: int,
+    dead: int,
+    places: NDArray[np.int32] | None,
+    counts: NDArray[np.uint16] | NDArray[np.uint8],
+) -> Listed:
     """Return postings of a part without those of dead passages."""
-    if not len(places):
-        return NOWHERE
-    if dead:
+    if places is None:
+        counts = np.where(snapshot.live[first : first + len(counts)], counts, np.uint8(0))
+    elif dead:
         alive = snapshot.live[places + np.int32(first)]
         places, counts = places[alive], counts[alive]
-    articles = snapshot.article_of[places + np.int32(first)]
-    return Listed(places, counts, int(np.count_nonzero(articles[1:] != articles[:-1])) + min(1, len(places)))
+    held, _ = sparse(places, counts)
+    articles = snapshot.article_of[held + first]
+    return Listed(places, counts, len(held), int(np.count_nonzero(articles[1:] != articles[:-1])) + min(1, len(held)))

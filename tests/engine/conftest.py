@@ -1,4 +1,4 @@
-"""What an engine must do, it does with its compiled parts and without them."""
+"""What an engine must do, it does with its compiled parts and without them, and however its postings lie."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from index.engines import ranking
+from index.engines import blocks, ranking
 
 
-@pytest.fixture(autouse=True, scope="module", params=["compiled", "python"])
+@pytest.fixture(autouse=True, scope="module", params=["compiled", "python", "a block for each term"])
 def kernel(request: pytest.FixtureRequest) -> Iterator[None]:
     """Rank by the compiled part, or as where no compiler was at hand."""
     assert ranking.compiled, "tests need the compiled parts: install a C compiler, then install Yuanwen again"
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "python":
             patch.setattr(ranking, "compiled", None)
+        if request.param == "a block for each term":
+            # Dense ones, then, for all that stand in a sixth of the passages.
+            patch.setattr(blocks, "BLOCK_POSTINGS", 1)
         yield
