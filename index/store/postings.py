@@ -54,9 +54,11 @@ def term_numbers(tables: Tables, terms: Iterable[str], *, add: bool = False) -> 
     wanted = set(terms)
     numbers = _known(tables, wanted)
     if add and len(numbers) < len(wanted):
-        new = sorted(wanted - numbers.keys())
-        tables.conn.executemany("INSERT INTO terms (term) VALUES (?)", ((term,) for term in new))
-        numbers.update(_known(tables, new))
+        # Numbered here, for the one who writes is alone: looking them up again would cost as much as the first time.
+        last = int(tables.execute("SELECT coalesce(max(id), 0) FROM terms").fetchone()[0])
+        new = {term: number for number, term in enumerate(sorted(wanted - numbers.keys()), last + 1)}
+        tables.conn.executemany("INSERT INTO terms (term, id) VALUES (?, ?)", new.items())
+        numbers.update(new)
     return numbers
 
 
