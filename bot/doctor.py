@@ -11,7 +11,9 @@ from bot.config import Config
 from bot.locales import Texts
 from index import Library, LibraryError
 from index.encoders import Encoder, named
+from index.engines import ranking
 from index.errors import EncoderMissing
+from index.text import segment
 
 LOW_DISK = 200 * 1024**2
 
@@ -49,7 +51,13 @@ def examine(config: Config, disk_usage: Callable[[Path], Disk]) -> tuple[Finding
         *_library(config.library_path, config.dictionary, encoder),
         _token(config),
         _disk(config.library_path, disk_usage),
+        Finding("compiled", True, "doctor.compiled" if _compiled() else "doctor.not_compiled"),
     )
+
+
+def _compiled() -> bool:
+    # Without them everything works: nothing that a check should fail for.
+    return ranking.compiled is not None and segment.compiled
 
 
 def _encoder(name: str) -> tuple[Encoder | None, list[Finding]]:

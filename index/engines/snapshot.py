@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 
 import numpy as np
@@ -168,13 +168,18 @@ def _extended(old: Snapshot, generation: int, parts: tuple[Part, ...], new: Colu
         lengths[name] = Lengths(
             passages, of_articles, total / max(1, live_passages) or 1.0, total / max(1, live_articles) or 1.0
         )
-    firsts = np.concatenate(([0], np.cumsum([part.size for part in parts], dtype=np.int64))).tolist()
-    lives = (live[first : first + part.size] for part, first in zip(parts, firsts, strict=False))
+    firsts = [0, *accumulate(part.size for part in parts)]
+    # What a mark stands for is long: where nothing died or came back, that of before is right.
+    known = {} if len(changed) else dict(zip(map(id, old.parts), old.dead, strict=True))
+    marks = (
+        known[id(part)] if id(part) in known else _mark(live[first : first + part.size])
+        for part, first in zip(parts, firsts, strict=False)
+    )
     return Snapshot(
         generation,
         parts,
         tuple(firsts[:-1]),
-        tuple(0 if each.all() else hash(each.tobytes()) or 1 for each in lives),
+        tuple(marks),
         passage_ids,
         _grown(old.article_ids, new.article_ids),
         live,
@@ -186,6 +191,10 @@ def _extended(old: Snapshot, generation: int, parts: tuple[Part, ...], new: Colu
         live_passages,
         live_articles,
     )
+
+
+def _mark(live: NDArray[np.bool_]) -> int:
+    return 0 if live.all() else hash(live.tobytes()) or 1
 
 
 def _places(passage_ids: Numbers, wanted: Sequence[int]) -> Numbers:

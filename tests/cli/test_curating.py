@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 
+from bot.config import Config, LibrarySettings
+from bot.doctor import Finding, examine
 from index import Library
+from index.engines import ranking
 from index.errors import ArticleMissing, QuestionSetError
 from tests.cli.running import BRIDGE, QUESTION, SAY, STRANGER, Command, refused
 
@@ -125,7 +129,7 @@ def test_doctor_finds_nothing_wrong(shared):
     """A healthy installation has a finding for each check, all good; the exit code is 0."""
     result = shared("doctor", "--json")
     assert (result.code, result.err) == (0, "")
-    assert [list(finding) for finding in result.json] == [["check", "ok", "message"]] * 6
+    assert [list(finding) for finding in result.json] == [["check", "ok", "message"]] * 7
     assert [finding["check"] for finding in result.json] == [
         "config",
         "library",
@@ -133,12 +137,22 @@ def test_doctor_finds_nothing_wrong(shared):
         "index",
         "token",
         "disk",
+        "compiled",
     ]
     assert all(finding["ok"] is True for finding in result.json)
     assert result.json[1]["message"] == SAY("doctor.library_ok", articles=3, passages=3)
     plain = shared("doctor")
     assert (plain.code, plain.err) == (0, "")
     assert plain.out.splitlines()[:4] == [f"✓ {finding['message']}" for finding in result.json[:4]]
+
+
+def test_doctor_tells_when_nothing_is_compiled(monkeypatch, tmp_path):
+    """Without the compiled parts all is well, and the doctor says what is slower and what to do."""
+    config = Config(library=LibrarySettings(path=str(tmp_path / "library.db")))
+    with monkeypatch.context() as patched:
+        patched.setattr(ranking, "compiled", None)
+        assert examine(config, shutil.disk_usage)[-1] == Finding("compiled", True, "doctor.not_compiled")
+    assert examine(config, shutil.disk_usage)[-1] == Finding("compiled", True, "doctor.compiled")
 
 
 def test_doctor_before_the_first_article(empty):
