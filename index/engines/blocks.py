@@ -1,4 +1,4 @@
-"""Postings of one field as blocks of bytes, a few kilobytes each, as they lie in the library's file. Pure.
+"""Postings of one field as blocks of bytes, mostly a page each, as they lie in the library's file. Pure.
 
 A block holds the postings of neighbouring terms; the postings of one term are never divided, so a frequent term
 has a block of its own. Six bytes a posting, nothing in it depends on what else is in the library:
@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 
 from index.engines.postings import Postings
 
-BLOCK_POSTINGS = 1500
+BLOCK_BYTES = 4000  # so many lie in one page of SQLite's; more would be a page each for every 4,092
 DENSE = 1 << 31
-_POSTING_BYTES, _MOST_DENSE = 6, 255
+_TERM_BYTES, _POSTING_BYTES, _MOST_DENSE = 12, 6, 255
 _NUMBER = np.dtype("<u4")
 _PLACE = np.dtype("<i4")
 _COUNT = np.dtype("<u2")
@@ -70,11 +70,12 @@ def blocks(postings: Postings, article_of: NDArray[np.int64]) -> Iterator[tuple[
     new = np.concatenate(([True], articles[1:] != articles[:-1]))
     new[begins] = True
     holders = np.add.reduceat(new, begins, dtype=np.uint32)
-    first = 0
+    filled = _POSTING_BYTES * ends + _TERM_BYTES * np.arange(1, len(ends) + 1)
+    first = before = 0
     while first < len(begins):
         # As many whole terms as fit, and at least one.
-        last = int(np.searchsorted(ends, begins[first] + BLOCK_POSTINGS, side="right"))
-        last = max(first + 1, last)
+        last = max(first + 1, int(np.searchsorted(filled, before + BLOCK_BYTES, side="right")))
+        before = int(filled[last - 1])
         start, stop = begins[first], ends[last - 1]
         places, counts = postings.passages[start:stop], postings.counts[start:stop]
         dense = _POSTING_BYTES * len(places) > len(article_of) and last == first + 1 and counts.max() <= _MOST_DENSE

@@ -18,5 +18,5 @@ def kernel(request: pytest.FixtureRequest) -> Iterator[None]:
             patch.setattr(ranking, "compiled", None)
         if request.param == "a block for each term":
             # Dense ones, then, for all that stand in a sixth of the passages.
-            patch.setattr(blocks, "BLOCK_POSTINGS", 1)
+            patch.setattr(blocks, "BLOCK_BYTES", 1)
         yield
