@@ -2,7 +2,7 @@
 
 A gloss that is just the term counts 1 / (1 + ¼ · its place in the entry); a word of a longer gloss
 less, the longer that is. Common Chinese words are likelier translations. Turning a dictionary round
-takes seconds, so the result is kept in the user's cache folder.
+takes seconds, so the result is kept in the user's cache folder, and each question reads its entries of it.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from pathlib import Path
 from index.errors import DictionaryUnreadable
 from index.retrieval import cedict
 from index.text.english import english_words, stem
-from index.text.kept import is_kept, kept
+from index.text.kept import is_kept, kept_bytes
 from index.text.segment import frequency
+from index.text.table import Table, pack
 
-VERSION = 3
+VERSION = 4
 MOST = 30
 PART = 0.5
 NEAR = 0.3
@@ -40,13 +41,10 @@ _EMPTY = frozenset(
 Weighted = dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """gloss → words, word of a longer gloss → words, word → its glosses."""
-
-    exact: dict[str, Weighted]
-    part: dict[str, Weighted]
-    glosses: dict[str, list[str]]
+# One table has three kinds of entries, each before its key.
+_CHINESE = "chinese "  # term → its translations
+_EXACT = "exact "  # gloss → words
+_GLOSSES = "glosses "  # word → its glosses
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Dictionary:
 
     larger: Path | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
-    _held: list[_Tables] = field(default_factory=list, repr=False, compare=False)
+    _held: list[Table[Weighted]] = field(default_factory=list, repr=False, compare=False)
 
     def prepare(self) -> None:
         """Turn the larger dictionary round unless that is done; raise DictionaryUnreadable.
@@ -66,30 +64,19 @@ class Dictionary:
         So that a wrong file is told at the start, and no question waits for a large one.
         """
         if self.larger and not is_kept(_name(self.larger)):
-            self._tables()
+            self._table()
 
     def translate(self, term: str) -> Weighted:
-        """Return the Chinese words for a stemmed term (one to four words), the best first, at most 1 each."""
-        tables = self._tables()
-        weights = dict(tables.exact.get(term, {}))
-        if " " not in term:
-            for word, weight in tables.part.get(term, {}).items():
-                weights[word] = max(weights.get(word, 0.0), PART * weight)
-        for word, weight in weights.items():
-            shorter = ONE_CHARACTER if len(word) == 1 else 1.0
-            weights[word] = weight * shorter * math.log(2 + frequency(word)) / 8
-        best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
-        top = best[0][1] if best else 1.0
-        return {word: weight / top for word, weight in best}
+        """Return up to ``MOST`` Chinese words for a stemmed term (one to four words), the best first, of weight 1."""
+        return self._entry(_CHINESE, term)
 
     def knows(self, term: str) -> bool:
         """Tell whether there is a gloss that is just this stemmed term."""
-        return term in self._tables().exact
+        return _EXACT + term in self._table()
 
     def english(self, word: str) -> Weighted:
         """Return the glosses (stemmed terms) of a Chinese word, each with its weight."""
-        tables = self._tables()
-        return {gloss: tables.exact[gloss][word] for gloss in tables.glosses.get(word, ())}
+        return self._entry(_GLOSSES, word)
 
     def synonyms(self, word: str) -> Weighted:
         """Return the Chinese words that mean the same as a Chinese word, the nearest first.
@@ -112,26 +99,25 @@ class Dictionary:
         The weight is the cosine between the two words' glosses, each by its place in the entry: words
         that share one of many meanings stay below ``NEAR``.
         """
-        exact = self._tables().exact
         shared: defaultdict[str, float] = defaultdict(float)
         for gloss, weight in self.english(word).items():
-            for other, its in exact[gloss].items():
+            for other, its in self._entry(_EXACT, gloss).items():
                 shared[other] += weight * its
-        near = {
-            other: product / (self._length(other) * self._length(word))
-            for other, product in shared.items()
-            if other != word
-        }
+        length = self._length(word)
+        near = {other: product / (self._length(other) * length) for other, product in shared.items() if other != word}
         # Words that nobody writes (燨, 爔) would crowd out the ones that articles use.
         return {other: weight for other, weight in near.items() if weight >= NEAR and frequency(other)}
 
     def _length(self, word: str) -> float:
         return math.sqrt(sum(weight**2 for weight in self.english(word).values()))
 
-    def _tables(self) -> _Tables:
+    def _entry(self, kind: str, key: str) -> Weighted:
+        return self._table().get(kind + key, {})
+
+    def _table(self) -> Table[Weighted]:
         with self._lock:
             if not self._held:
-                self._held.append(_built_in() if self.larger is None else _merged(self.larger))
+                self._held.append(Table(_built_in() if self.larger is None else _merged(self.larger)))
             return self._held[0]
 
 
@@ -139,12 +125,12 @@ class Dictionary:
 BUILT_IN = Dictionary()
 
 
-def _built_in() -> _Tables:
-    return _Tables(*kept(f"cedict-{VERSION}", lambda: _turned_round(cedict.built_in())))
+def _built_in() -> memoryview:
+    return kept_bytes(f"cedict-{VERSION}", lambda: _turned_round(cedict.built_in()))
 
 
-def _merged(path: Path) -> _Tables:
-    return _Tables(*kept(_name(path), lambda: _turned_round(cedict.built_in(), cedict.read(path))))
+def _merged(path: Path) -> memoryview:
+    return kept_bytes(_name(path), lambda: _turned_round(cedict.built_in(), cedict.read(path)))
 
 
 def _name(path: Path) -> str:
@@ -158,10 +144,7 @@ def _name(path: Path) -> str:
     return f"dictionary-{VERSION}-{sha256(seen.encode()).hexdigest()[:16]}"
 
 
-_Turned = tuple[dict[str, Weighted], dict[str, Weighted], dict[str, list[str]]]
-
-
-def _turned_round(*sources: Iterable[cedict.Entry | cedict.Translation]) -> _Turned:
+def _turned_round(*sources: Iterable[cedict.Entry | cedict.Translation]) -> bytes:
     exact: defaultdict[str, Weighted] = defaultdict(dict)
     part: defaultdict[str, Weighted] = defaultdict(dict)
     for source in sources:
@@ -174,11 +157,27 @@ def _turned_round(*sources: Iterable[cedict.Entry | cedict.Translation]) -> _Tur
                     _raise(exact[" ".join(terms)], entry.word, 1 / (1 + entry.place / 4))
             else:
                 _turn_entry(entry.word, entry.glosses, exact, part)
-    glosses: defaultdict[str, list[str]] = defaultdict(list)
+    entries: defaultdict[str, Weighted] = defaultdict(dict)
     for gloss, words in exact.items():
-        for word in words:
-            glosses[word].append(gloss)
-    return dict(exact), dict(part), dict(glosses)
+        entries[_EXACT + gloss] = words
+        for word, weight in words.items():
+            entries[_GLOSSES + word][gloss] = weight
+    often = {word: math.log(2 + frequency(word)) for word in set().union(*exact.values(), *part.values())}
+    for term in exact | part:
+        entries[_CHINESE + term] = _best(exact.get(term, {}), part.get(term, {}), often)
+    return pack(entries)
+
+
+def _best(exact: Weighted, part: Weighted, often: Weighted) -> Weighted:
+    weights = dict(exact)
+    for word, weight in part.items():
+        weights[word] = max(weights.get(word, 0.0), PART * weight)
+    for word, weight in weights.items():
+        shorter = ONE_CHARACTER if len(word) == 1 else 1.0
+        weights[word] = weight * shorter * often[word] / 8
+    best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+    top = best[0][1]
+    return {word: weight / top for word, weight in best}
 
 
 def _turn_entry(word: str, glosses: str, exact: dict[str, Weighted], part: dict[str, Weighted]) -> None:

@@ -201,7 +201,7 @@ def _translated(label: str, term: str, weight: float, dictionary: Dictionary) ->
     # Words of two characters are looked up as pairs: jieba may have cut the article's text otherwise.
     alternatives = [
         Alternative("grams" if len(word) == 2 else "words", word, value)
-        for word, value in list(dictionary.translate(term).items())[:MOST]
+        for word, value in dictionary.translate(term).items()
     ]
     if " " not in label:
         # The word itself may stand in a Chinese article, whole or as the article inflects it.

@@ -62,6 +62,17 @@ def _write(path: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
     Path(file.name).replace(path)
+    _remove_older(path)
+
+
+def _remove_older(path: Path) -> None:
+    """Remove what older versions of Yuanwen kept under the same name; where it is mapped it can still be read."""
+    name, version = [*path.stem.split("-"), ""][:2]
+    for other in path.parent.glob(f"{name}-*.marshal") if version.isdecimal() else ():
+        older = other.stem.split("-")[1]
+        if older.isdecimal() and int(older) < int(version):
+            with suppress(OSError):
+                other.unlink()
 
 
 @contextmanager

@@ -96,6 +96,30 @@ def test_it_is_turned_round_once_and_again_when_the_file_changes(
     assert len(reads) == 2
 
 
+def test_what_was_kept_is_made_anew_when_it_is_damaged(tmp_path: Path) -> None:
+    """A file cut short, or of anything else, is no reason to fail."""
+    assert Dictionary().translate("squirrel") == {"松鼠": 1.0}
+    (kept,) = (tmp_path / "cache").glob("cedict-*.marshal")
+    whole = kept.read_bytes()
+    for left in (b"", whole[:-1], b"anything else"):
+        kept.write_bytes(left)
+        assert Dictionary().translate("squirrel") == {"松鼠": 1.0}
+        assert kept.read_bytes() == whole
+
+
+def test_where_nothing_can_be_kept_it_is_held(tmp_path: Path) -> None:
+    """Without a cache folder the dictionary, a larger one too, answers all the same."""
+    (tmp_path / "cache").write_text("a file stands here")
+    path = tmp_path / "words.u8"
+    path.write_text(CEDICT, encoding="utf-8")
+    assert Dictionary().english("松鼠") == {"squirrel": 1.0}
+    larger = Dictionary(path)
+    larger.prepare()
+    assert larger.english("噜蹦") == {"glimmerfolk": 1.0, "peopl who walk night": 0.8}
+    assert larger.translate("walk") == {"噜蹦": 1.0}
+    assert not larger.knows("walk")
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

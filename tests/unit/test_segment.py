@@ -180,12 +180,51 @@ def test_where_nothing_can_be_kept_it_is_held(folder):
     assert bytes(kept.kept_bytes("some", lambda: b"again")) == b"again"
 
 
+def test_what_older_versions_kept_is_removed(folder):
+    """Only under the same name, and only what is older: another program's files, and a newer version's, stay."""
+    folder.mkdir()
+    stay = [
+        "some-10-of.marshal",
+        "some-9-other.marshal",
+        "some-8.cache",
+        "some.marshal",
+        "some-old.marshal",
+        "so-8.marshal",
+    ]
+    for name in (*stay, "some-8.marshal", "some-8-of.marshal"):
+        (folder / name).touch()
+    assert bytes(kept.kept_bytes("some-9-of", lambda: b"made")) == b"made"
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*stay, "some-9-of.marshal"])
+    assert kept.kept("other-2", lambda: "made") == "made"
+    assert kept.kept("other-3", lambda: "again") == "again"
+    assert not (folder / "other-2.marshal").exists()
+
+
+def test_a_mapped_file_can_be_read_when_a_newer_version_removed_it(folder):
+    """The process that has it goes on; on Windows the file stays."""
+    held = kept.kept_bytes("some-1", lambda: b"made")
+    kept.kept_bytes("some-2", lambda: b"newer")
+    assert bytes(held) == b"made"
+
+
 def test_another_version_of_jieba_has_another_file(folder, monkeypatch):
     """When jieba changes, its dictionary is read anew, and the words are right."""
     for number in ("1", "2"):
         monkeypatch.setattr(segment, "version", lambda number=number: number)
         assert segment._vocabulary.__wrapped__().count("辞退") == frequency("辞退")
     assert sorted(path.name for path in folder.iterdir()) == ["words-2-jieba-1.marshal", "words-2-jieba-2.marshal"]
+
+
+def test_an_english_question_in_the_terminal_does_not_import_pypinyin(tmp_path):
+    """Names are found by sound without pypinyin's code and tables, whose import takes as long as the answer."""
+    command = Command(tmp_path)
+    command.write(bridge_txt=BRIDGE)
+    command("add", "bridge.txt")
+    told = (sys.executable, "-X", "importtime", "-m", "bot")
+    # What the first question after an installation has to make is kept.
+    _, asked = (command("ask", "why was Wang Teng dismissed", program=told) for _ in range(2))
+    assert re.search(r"\bindex\.text\.sounds$", asked.err, re.MULTILINE)
+    assert not re.search(r"\bpypinyin\b", asked.err)
 
 
 def test_a_question_in_the_terminal_does_not_import_jieba(tmp_path):
