@@ -6,6 +6,8 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from telegram import Message, Update
 from telegram.constants import ChatType
@@ -45,6 +47,8 @@ EDIT_MINUTES = 30
 PATIENCE = 8.0
 # To answer in a group unasked the bot must be this sure, and does so at most so often.
 SURE = 0.9
+# So long a question waits for an answer that it goes on from to be kept.
+KEEPING = 5.0
 UNASKED_PER_MINUTE = 3
 ALBUMS = 200
 _log = logging.getLogger("yuanwen.bot")
@@ -59,6 +63,7 @@ class AskingHandlers:
         self._desk = Desk()
         self._unasked: dict[int, deque[float]] = {}
         self._albums: OrderedDict[str, None] = OrderedDict()
+        self._sending: dict[int, set[asyncio.Future[None]]] = {}
 
     def handlers(self) -> list[Handler]:
         """Return the handlers of questions; in private whatever nobody else took is one."""
@@ -141,6 +146,7 @@ class AskingHandlers:
         wanted = question_in(message) if message else None
         if message is None or state is None or wanted is None:
             return
+        await self._all_kept(message.chat_id)
         sent = await asyncio.to_thread(state.talk.answer_to, message.chat_id, message.message_id, EDIT_MINUTES)
         if sent and wanted.text:
             await self._answer(update, message, wanted, into=sent.message_id)
@@ -158,6 +164,8 @@ class AskingHandlers:
         if is_doubt(wanted.text) and into is None:
             await reply(message, Card(texts("talk.doubt")))
             return
+        if replied_to_us(message):
+            await self._all_kept(message.chat_id)
         async with at_work(message):
             search = asyncio.ensure_future(self._desk.run(lambda: self._found(update, message, wanted)))
             try:
@@ -170,12 +178,13 @@ class AskingHandlers:
             finally:
                 search.cancel()
             card = self._card(update, asked, message)
-            if into is not None:
-                await change(message.get_bot(), message.chat_id, into, card)
-            else:
-                into = await self._deliver(message, card, asked, texts)
-        if into is not None:
-            await asyncio.to_thread(self._keep, message, into, asked)
+            with self._to_be_kept(message.chat_id):
+                if into is not None:
+                    await change(message.get_bot(), message.chat_id, into, card)
+                else:
+                    into = await self._deliver(message, card, asked, texts)
+                if into is not None:
+                    await asyncio.to_thread(self._keep, message, into, asked)
 
     def _found(self, update: Update, message: Message, wanted: Wanted) -> Asked:
         """Search, in a thread."""
@@ -232,9 +241,29 @@ class AskingHandlers:
             return
         if asked.answer.answered:
             self._unasked[message.chat_id].append(time.monotonic())
-            sent = await reply(message, self._card(update, asked, message))
-            if sent:
-                await asyncio.to_thread(self._keep, message, sent.message_id, asked)
+            with self._to_be_kept(message.chat_id):
+                sent = await reply(message, self._card(update, asked, message))
+                if sent:
+                    await asyncio.to_thread(self._keep, message, sent.message_id, asked)
+
+    @contextmanager
+    def _to_be_kept(self, chat_id: int) -> Iterator[None]:
+        """While an answer is sent and kept, let those wait who go on from it."""
+        here = self._sending.setdefault(chat_id, set())
+        done = asyncio.get_running_loop().create_future()
+        here.add(done)
+        try:
+            yield
+        finally:
+            done.set_result(None)
+            here.discard(done)
+            if not here:
+                self._sending.pop(chat_id, None)
+
+    async def _all_kept(self, chat_id: int) -> None:
+        """Wait until the answers that can be seen in a chat are known as such, but not for ever."""
+        if here := self._sending.get(chat_id):
+            await asyncio.wait(here, timeout=KEEPING)
 
     def _may_speak_up(self, chat_id: int) -> bool:
         """Tell whether a group wants answers unasked, and has not just had several."""

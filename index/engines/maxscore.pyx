@@ -17,6 +17,7 @@ cdef Py_ssize_t DEPTH = 3  # terms that are looked up in most articles before th
 cdef Py_ssize_t FIRST_GROUP = 10, LARGER = 2  # passages; how many times as many before the next look
 cdef double SMALL = 0.3  # of what all terms can add; as long as more is to come, looking is in vain
 cdef Py_ssize_t BOUNDING = 500  # passages with the rarest terms: they give a bound hardly lower than all
+cdef Py_ssize_t WHOLLY = 50  # of the best so far, scored wholly for a higher bound; of more it would cost too much
 cdef double MARGIN = 2e-9  # more than rounding does to a score
 
 
@@ -279,7 +280,7 @@ cdef double _bound(Search* search, Py_ssize_t added) noexcept nogil:
         return 0
     # The best of now, with all that they will get.
     least = search.top.best[limit - 1].score
-    for number in range(limit if added < search.count else 0):
+    for number in range(limit if added < search.count and limit <= WHOLLY else 0):
         _rewind(search, added)
         best = search.top.best[number]
         best.score = _whole_score(search, best.place, added)

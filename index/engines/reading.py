@@ -102,6 +102,8 @@ def _living(
     counts: NDArray[np.uint16] | NDArray[np.uint8],
 ) -> Listed:
     """Return postings of a part without those of dead passages."""
+    if not len(counts):
+        return NOWHERE
     if places is None:
         counts = np.where(snapshot.live[first : first + len(counts)], counts, np.uint8(0))
     elif dead:
