@@ -17,8 +17,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +33,7 @@ _COUNT = np.dtype("<u2")
 _SMALL_COUNT = np.dtype("u1")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """Where a term stands: places (ascending), how often at each; how many places, and in how many articles.
 
     Without ``places``, the counts are those of all places of the segment from its first on, 0 where it does not.
@@ -48,7 +46,10 @@ class Listed:
 
     @property
     def bytes(self) -> int:
-        """What it costs to keep."""
+        """What it costs to keep: arrays that were read keep the whole block in memory."""
+        base = self.counts.base
+        if isinstance(base, bytes):
+            return len(base)
         return int(self.counts.nbytes) + (0 if self.places is None else int(self.places.nbytes))
 
 
@@ -115,9 +116,6 @@ def find(block: bytes, term: int) -> Listed | None:
     start, stop, total = head[size + number - 1] if number else 0, head[size + number], head[2 * size - 1]
     places = np.frombuffer(block, _PLACE, stop - start, body + 4 * start)
     counts = np.frombuffer(block, _COUNT, stop - start, body + 4 * total + 2 * start)
-    if 2 * (stop - start) < total:
-        # A few postings must not keep the whole block in memory.
-        places, counts = places.copy(), counts.copy()
     return Listed(places, counts, stop - start, head[2 * size + number])
 
 

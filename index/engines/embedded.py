@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -17,11 +17,10 @@ import numpy as np
 from index.engines import compacting
 from index.engines.meaning import Meanings
 from index.engines.ranking import Flags, Ranking, Weighed
-from index.engines.reading import KEPT_BYTES, Reading, Standing
+from index.engines.reading import KEPT_BYTES, Reading, Run, Standing
 from index.engines.snapshot import Floats, Snapshot, nothing, read
 from index.errors import StorageError
 from index.models import Candidate, Concept, Field, Found, Sought, Statistics
-from index.retrieval.bm25 import K1, idf
 from index.store import Database, Tables, articles, passages, postings
 from index.text.terms import Terms
 
@@ -69,11 +68,10 @@ class EmbeddedEngine:
         """Rank as ``Engine.search`` declares."""
         with self._database.reading() as tables:
             snapshot = self._current(tables)
-            alternatives = (each.term for concept in sought.concepts for each in concept.alternatives)
-            numbers = postings.term_numbers(tables, {*sought.words, *sought.grams, *alternatives})
-            words = [self._weighed(tables, snapshot, "words", *each, numbers) for each in _counted(sought.words)]
-            grams = [self._weighed(tables, snapshot, "grams", *each, numbers) for each in _counted(sought.grams)]
-            concepts = [self._concept(tables, snapshot, each, numbers) for each in sought.concepts]
+            standing = self._standing(tables, snapshot, _terms(sought))
+            words = [self._weighed("words", *each, standing) for each in _counted(sought.words)]
+            grams = [self._weighed("grams", *each, standing) for each in _counted(sought.grams)]
+            concepts = [self._concept(snapshot, each, standing) for each in sought.concepts]
             weighed = [*words, *grams, *concepts]
             ranking = Ranking(snapshot, weighed, _eligible(tables, snapshot, collections))
             if sought.meaning:
@@ -89,17 +87,17 @@ class EmbeddedEngine:
             {term: each.standing.articles for term, each in zip(dict.fromkeys(sought.words), words, strict=True)},
             {term: each.standing.articles for term, each in zip(dict.fromkeys(sought.grams), grams, strict=True)},
             tuple(each.standing.articles for each in concepts),
-            sum(self._ceiling(snapshot, each) for each in weighed),
+            ranking.ceiling,
         )
 
     def holding(self, grams: Sequence[str]) -> list[int]:
         """Return the articles with passages that hold all of some grams, as ``Engine.holding`` declares."""
         with self._database.reading() as tables:
             snapshot = self._current(tables)
-            numbers = postings.term_numbers(tables, grams)
-            if len(numbers) < len(set(grams)) or not numbers:
+            standing = self._standing(tables, snapshot, [("grams", gram) for gram in grams])
+            listed = [each.sparse()[0] for each in standing.values()]
+            if not listed:
                 return []
-            listed = [self._reading.of(tables, snapshot, "grams", each).sparse()[0] for each in numbers.values()]
             listed.sort(key=len)
             places = listed[0]
             for each in listed[1:]:
@@ -138,25 +136,26 @@ class EmbeddedEngine:
                     self._snapshot = snapshot
         return snapshot
 
-    def _weighed(
-        self, tables: Tables, snapshot: Snapshot, field: Field, term: str, times: int, numbers: dict[str, int]
-    ) -> Weighed:
-        weight = times * (self._recipe.grams if field == "grams" else 1.0)
-        number = numbers.get(term)
-        standing = self._reading.of(tables, snapshot, field, number) if number is not None else _NOWHERE
-        return Weighed(field, standing, weight, self._recipe.article)
+    def _standing(
+        self, tables: Tables, snapshot: Snapshot, terms: Sequence[tuple[Field, str]]
+    ) -> dict[tuple[Field, str], Standing]:
+        numbers = postings.term_numbers(tables, [term for _, term in terms])
+        known = {(field, term): (field, numbers[term]) for field, term in terms if term in numbers}
+        found = self._reading.of(tables, snapshot, known.values())
+        return {each: found[known[each]] if each in known else _NOWHERE for each in terms}
 
-    def _concept(self, tables: Tables, snapshot: Snapshot, concept: Concept, numbers: dict[str, int]) -> Weighed:
-        standing = [(1.0, _NOWHERE.sparse())] + [
-            (each.weight, self._reading.of(tables, snapshot, each.field, numbers[each.term]).sparse())
-            for each in concept.alternatives
-            if each.term in numbers
-        ]
-        several, inverse = np.unique(np.concatenate([places for _, (places, _) in standing]), return_inverse=True)
-        weights = np.concatenate([weight * counts for weight, (_, counts) in standing])
-        summed: Floats = np.bincount(inverse, weights=weights, minlength=len(several)).astype(np.float64)
+    def _weighed(self, field: Field, term: str, times: int, standing: Mapping[tuple[Field, str], Standing]) -> Weighed:
+        weight = times * (self._recipe.grams if field == "grams" else 1.0)
+        return Weighed(field, standing[field, term], weight, self._recipe.article)
+
+    def _concept(self, snapshot: Snapshot, concept: Concept, standing: Mapping[tuple[Field, str], Standing]) -> Weighed:
+        parts = [(each.weight, standing[each.field, each.term].sparse()) for each in concept.alternatives]
+        places = [_NOWHERE.sparse()[0], *(places for _, (places, _) in parts)]
+        counts = [_NOWHERE.sparse()[1], *(weight * counts for weight, (_, counts) in parts)]
+        several, inverse = np.unique(np.concatenate(places), return_inverse=True)
+        summed: Floats = np.bincount(inverse, weights=np.concatenate(counts), minlength=len(several)).astype(np.float64)
         articles = len(np.unique(snapshot.article_of[several]))
-        runs = ((0, several, summed),) if len(several) else ()
+        runs: tuple[Run, ...] = ((0, several, summed),) if len(several) else ()
         return Weighed("grams", Standing(runs, len(several), articles), concept.weight, self._recipe.article)
 
     def _by_meaning(
@@ -180,11 +179,6 @@ class EmbeddedEngine:
             chosen.setdefault(article if one_per_article else passage, candidate)
         return [*chosen.values()]
 
-    def _ceiling(self, snapshot: Snapshot, each: Weighed) -> float:
-        own = _potential(snapshot.live_passages, each.standing.size)
-        whole = _potential(snapshot.live_articles, each.standing.articles)
-        return each.weight * (K1 + 1) * (own + each.article_weight * whole)
-
 
 _NOWHERE = Standing((), 0, 0)
 
@@ -197,11 +191,11 @@ def _eligible(tables: Tables, snapshot: Snapshot, collections: Sequence[str]) ->
     return np.isin(snapshot.article_ids[snapshot.begins], wanted)
 
 
+def _terms(sought: Sought) -> list[tuple[Field, str]]:
+    terms: list[tuple[Field, str]] = [("words", term) for term in sought.words]
+    terms += [("grams", term) for term in sought.grams]
+    return terms + [(each.field, each.term) for concept in sought.concepts for each in concept.alternatives]
+
+
 def _counted(terms: tuple[str, ...]) -> list[tuple[str, int]]:
     return [*Counter(terms).items()]
-
-
-def _potential(total: int, df: int) -> float:
-    # A term that is nowhere counts a little more than one that stands once; its own idf would be five
-    # times that in a library of one.
-    return idf(total, df) if df else 1.15 * idf(total, min(total, 1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,7 @@ with suppress(ImportError):
     compiled = maxscore.best
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A term with where it stands, its weight, and what its article's score counts."""
 
     field: Field
@@ -43,8 +42,7 @@ class Weighed:
     article_weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(NamedTuple):
     """A term with its idf and weight multiplied out: the most that it gives to a passage and to an article."""
 
     field: Field
@@ -54,14 +52,15 @@ class _Term:
 
 
 class Ranking:
-    """The passages of a snapshot by their score for some terms."""
+    """The passages of a snapshot by their score for some terms; none reaches ``ceiling``."""
 
     def __init__(self, snapshot: Snapshot, weighed: list[Weighed], eligible: Flags | None = None) -> None:
         """Rank the passages of all articles, or of those that are ``eligible``."""
         self._snapshot = snapshot
         self._eligible = eligible
-        terms = [_term(each, snapshot) for each in weighed if each.standing.size and each.weight > 0]
-        self._terms = sorted(terms, key=lambda each: each.standing.size)
+        terms = [_term(each, snapshot) for each in weighed if each.weight > 0]
+        self._terms = sorted((each for each in terms if each.standing.size), key=lambda each: each.standing.size)
+        self.ceiling = sum(each.own + each.whole for each in terms)
 
     def scores(self) -> Floats:
         """Return the score of every place; 0 for the dead."""
@@ -137,9 +136,18 @@ class Ranking:
 
 
 def _term(each: Weighed, snapshot: Snapshot) -> _Term:
-    own = each.weight * (K1 + 1) * idf(snapshot.live_passages, each.standing.size)
-    whole = each.article_weight * each.weight * (K1 + 1) * idf(snapshot.live_articles, each.standing.articles)
+    weight = each.weight * (K1 + 1)
+    own = weight * _potential(snapshot.live_passages, each.standing.size)
+    whole = 0.0
+    if each.article_weight:
+        whole = weight * each.article_weight * _potential(snapshot.live_articles, each.standing.articles)
     return _Term(each.field, each.standing, own, whole)
+
+
+def _potential(total: int, df: int) -> float:
+    # A term that is nowhere counts a little more than one that stands once; its own idf would be five
+    # times that in a library of one.
+    return idf(total, df) if df else 1.15 * idf(total, min(total, 1))
 
 
 def _by_field(terms: list[_Term]) -> Iterator[tuple[Field, list[_Term]]]:

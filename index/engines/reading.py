@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.engines.blocks import Listed, find, sparse
-from index.engines.snapshot import Floats, Part, Snapshot
+from index.engines.snapshot import Floats, Snapshot
 from index.models import Field
 from index.store import Tables, postings
 
@@ -21,11 +22,11 @@ KEPT_BYTES = 32 * 2**20
 NOWHERE = Listed(np.empty(0, np.int32), np.empty(0, np.uint16), 0, 0)
 # The first place of a part of the library; the places in it and the counts there, as ``Listed`` has them.
 Run = tuple[int, NDArray[np.int32] | None, NDArray[np.uint16] | NDArray[np.uint8] | Floats]
+Term = tuple[Field, int]
 _Key = tuple[int, int, Field, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a term stands: in each part of the library where it does, in order; at how many places altogether."""
 
     runs: tuple[Run, ...]
@@ -54,44 +55,56 @@ class Reading:
         self._kept: OrderedDict[_Key, Listed] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, tables: Tables, snapshot: Snapshot, field: Field, term: int) -> Standing:
-        """Return where a term stands in a snapshot. In the transaction in which the snapshot was read."""
-        runs: list[Run] = []
-        size = articles = 0
+    def of(self, tables: Tables, snapshot: Snapshot, terms: Iterable[Term]) -> dict[Term, Standing]:
+        """Return where terms stand in a snapshot. In the transaction in which the snapshot was read."""
+        several = [*dict.fromkeys(terms)]
+        runs: list[list[Run]] = [[] for _ in several]
+        sizes, articles = [0] * len(several), [0] * len(several)
         for part, first, dead in zip(snapshot.parts, snapshot.firsts, snapshot.dead, strict=True):
             if part.held is None:
-                listed = self._on_disk(tables, snapshot, part, first, dead, field, term)
+                listed = self._on_disk(tables, snapshot, part.segment, first, dead, several)
             else:
-                listed = _living(snapshot, first, dead, *part.held[field].of(term))
-            if listed.size:
-                runs.append((first, listed.places, listed.counts))
-                size += listed.size
-                articles += listed.articles
-        return Standing(tuple(runs), size, articles)
+                listed = [_living(snapshot, first, dead, *part.held[field].of(term)) for field, term in several]
+            for number, each in enumerate(listed):
+                if each.size:
+                    runs[number].append((first, each.places, each.counts))
+                    sizes[number] += each.size
+                    articles[number] += each.articles
+        return {
+            term: Standing(tuple(runs[number]), sizes[number], articles[number]) for number, term in enumerate(several)
+        }
 
     def _on_disk(
-        self, tables: Tables, snapshot: Snapshot, part: Part, first: int, dead: int, field: Field, term: int
-    ) -> Listed:
+        self, tables: Tables, snapshot: Snapshot, segment: int, first: int, dead: int, terms: Sequence[Term]
+    ) -> list[Listed]:
         # Where others are dead, others of the same postings live.
-        key = (part.segment, dead, field, term)
+        keys = [(segment, dead, *term) for term in terms]
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-                return kept
-        block = postings.block(tables, part.segment, field, term)
-        listed = find(block, term) if block else None
-        if listed is None:
-            return NOWHERE
-        if dead:
-            listed = _living(snapshot, first, dead, listed.places, listed.counts)
+            found = {key: self._kept.get(key) for key in keys}
+            for key, kept in found.items():
+                if kept:
+                    self._kept.move_to_end(key)
+        read = {}
+        for (field, term), block in postings.blocks(
+            tables, segment, [key[2:] for key, kept in found.items() if kept is None]
+        ).items():
+            listed = find(block, term)
+            if listed:
+                read[segment, dead, field, term] = (
+                    _living(snapshot, first, dead, listed.places, listed.counts) if dead else listed
+                )
+        if read:
+            self._keep(read)
+        return [found[key] or read.get(key, NOWHERE) for key in keys]
+
+    def _keep(self, read: Mapping[_Key, Listed]) -> None:
         with self._lock:
-            before = self._kept.pop(key, None)
-            self._kept[key] = listed
-            self._bytes += listed.bytes - (before.bytes if before else 0)
+            for key, listed in read.items():
+                before = self._kept.pop(key, None)
+                self._kept[key] = listed
+                self._bytes += listed.bytes - (before.bytes if before else 0)
             while self._bytes > self._most and len(self._kept) > 1:
                 self._bytes -= self._kept.popitem(last=False)[1].bytes
-        return listed
 
 
 def _living(

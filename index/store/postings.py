@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,8 @@ from index.text.terms import Terms
 
 MOST = 65_535  # a count that fills its 16 bits; no passage of 500 characters comes near
 FIELDS: tuple[Field, ...] = ("words", "grams", "sounds")
-FEW = 64  # terms that are looked up one by one, which costs half as much
+FEW = 64  # terms that are looked up by parameters, which costs half as much
+AT_ONCE = 16
 _FIELD_BITS, _TERM_BITS = 34, 32
 _GONE = "NOT EXISTS (SELECT 1 FROM passages WHERE passages.id = dead_passages.passage_id)"
 
@@ -64,11 +66,17 @@ def term_numbers(tables: Tables, terms: Iterable[str], *, add: bool = False) -> 
 
 def _known(tables: Tables, terms: Collection[str]) -> dict[str, int]:
     if len(terms) <= FEW:
-        rows = (tables.conn.execute("SELECT term, id FROM terms WHERE term = ?", (term,)).fetchone() for term in terms)
-        return {row[0]: row[1] for row in rows if row}
-    # One statement for all: a thousand terms an article, and SQLite allows 999 parameters in places.
+        places, sought = _padded([*terms])
+        return dict(tables.conn.execute(f"SELECT term, id FROM terms WHERE term IN ({places})", sought).fetchall())
+    # A thousand terms an article, and SQLite allows 999 parameters in places.
     sql = "SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))"
     return dict(tables.conn.execute(sql, (json.dumps(sorted(terms)),)).fetchall())
+
+
+def _padded(values: list[Any], place: str = "?") -> tuple[str, list[Any]]:
+    """Return places for the parameters of a statement, of few different lengths so that it stays prepared."""
+    more = -len(values) % AT_ONCE
+    return ",".join([place] * (len(values) + more)), [*values, *[None] * more]
 
 
 # What comes and goes
@@ -187,11 +195,26 @@ def columns(tables: Tables, segment: int) -> Columns:
     return Columns(passage_ids, article_ids, dict(zip(FIELDS, lengths, strict=True)))
 
 
-def block(tables: Tables, segment: int, field: Field, term: int) -> bytes | None:
-    """Return the block in which a term's postings stand, if they stand anywhere."""
-    sql = "SELECT key, block FROM postings WHERE key <= ? ORDER BY key DESC LIMIT 1"
-    row = tables.conn.execute(sql, (_key(segment, field, term),)).fetchone()
-    return row[1] if row and row[0] >= _key(segment, field, 0) else None
+def blocks(tables: Tables, segment: int, terms: Sequence[tuple[Field, int]]) -> dict[tuple[Field, int], bytes]:
+    """Return the block of a segment in which each term's postings stand, if they stand anywhere."""
+    keys = {_key(segment, *term): term for term in terms}
+    found = {}
+    # One statement for many: its start costs as much as finding a block.
+    for these in _batches([*keys], AT_ONCE):
+        places, sought = _padded(these, "(?)")
+        sql = (
+            f"SELECT sought.column1, key, block FROM (VALUES {places}) sought"
+            " JOIN postings ON key = (SELECT max(key) FROM postings WHERE key <= sought.column1)"
+        )
+        for wanted, key, block in tables.conn.execute(sql, sought):
+            field, term = keys[wanted]
+            if key >= _key(segment, field, 0):
+                found[field, term] = block
+    return found
+
+
+def _batches(values: list[int], size: int) -> Iterator[list[int]]:
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def some_blocks(tables: Tables, segment: int, field: Field, after: int, most: int) -> tuple[int, list[bytes]]:

@@ -67,11 +67,11 @@ def test_what_is_kept_of_postings_has_a_limit(library):
     snapshot, tables = engine._snapshot, library._database.reader()
     reading = Reading(2_000)
     for number in range(1, 400):
-        reading.of(tables, snapshot, "grams", number)
+        reading.of(tables, snapshot, [("grams", number)])
         assert reading._bytes <= 2_000 or len(reading._kept) == 1
     assert reading._bytes == sum(each.bytes for each in reading._kept.values())
     last = next(reversed(reading._kept))
-    ((_, places, _),) = reading.of(tables, snapshot, "grams", last[3]).runs
+    ((_, places, _),) = reading.of(tables, snapshot, [last[2:]])[last[2:]].runs
     assert places is reading._kept[last].places
 
 
