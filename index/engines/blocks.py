@@ -47,7 +47,7 @@ class Listed(NamedTuple):
     @property
     def bytes(self) -> int:
         """What it costs to keep: arrays that were read keep the whole block in memory."""
-        base = self.counts.base
+        base: object = self.counts.base
         if isinstance(base, bytes):
             return len(base)
         return int(self.counts.nbytes) + (0 if self.places is None else int(self.places.nbytes))
