@@ -24,9 +24,9 @@ from index.text.terms import grams_of, words_of
 GRAMS_WEIGHT = 0.8
 KIND_BONUS = 0.25
 CAUSE_BONUS = 0.5
-CONCEPT_CAUSE_BONUS = 0.7
+CONCEPT_CAUSE_BONUS = 1.1
 QUESTION_MALUS = 0.3
-AFTERMATH_MALUS = 0.15
+AFTERMATH_MALUS = 0.3
 BEYOND_TITLE = 3
 
 _CAUSE = re.compile(
@@ -85,7 +85,7 @@ def _best(texts: list[str], question: Question, title: str) -> int:
     if question.concepts:
         scores = [score + more for score, more in zip(scores, _by_concepts(texts, question, title), strict=True)]
     top = max(scores)
-    bonuses = [_bonus(text, question) for text in texts]
+    bonuses = [_bonus(text, question, met=score > 0) for text, score in zip(texts, scores, strict=True)]
     totals = [score + bonus * top for score, bonus in zip(scores, bonuses, strict=True)]
     return max(range(len(totals)), key=lambda place: (totals[place], -place))
 
@@ -117,15 +117,16 @@ def _rounded(count: float) -> int:
     return math.ceil(count - 0.3) if count > 0.3 else 0
 
 
-def _bonus(text: str, question: Question) -> float:
+def _bonus(text: str, question: Question, *, met: bool) -> float:
+    """Return what the kind of a sentence is worth, of the best score; ``met`` tells whether it has any by itself."""
     bonus = -QUESTION_MALUS if text.endswith(("?", "吗。", "呢。")) else 0.0
     if question.kind == "why":
         # 「被辞退后…」 tells what came after, not why.
         if _AFTER.search(text) or any(re.search(rf"{re.escape(unit)}[之以]?后", text) for unit in question.units):
             bonus -= AFTERMATH_MALUS
         if _CAUSE.search(text):
-            # A concept is met in many a sentence, so the cause itself must tell more.
-            return bonus + (CONCEPT_CAUSE_BONUS if question.concepts else CAUSE_BONUS)
+            # A concept is met in many a sentence, so the cause itself must tell more, if it is of what is asked.
+            return bonus + (CONCEPT_CAUSE_BONUS if question.concepts and met else CAUSE_BONUS)
     pattern = _PATTERNS.get(question.kind)
     return bonus + KIND_BONUS if pattern and pattern.search(text) else bonus
 

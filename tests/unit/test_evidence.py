@@ -72,6 +72,24 @@ def test_what_can_answer(passage, text, expected):
     assert answer(passage, text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "林若川为什么被辞退",
+        "why was Lin Ruochuan dismissed",
+        "lin ruochuan weishenme bei citui",
+        "林若川 weishenme citui",
+    ],
+)
+def test_the_cause_is_found_in_any_tongue(text):
+    """The sentence that gives the reason, and not the one that has the most words of the question, or what came after."""
+    passage = (
+        "守桥十年，看桥人却因一把钥匙出局。\n镇里发了辞退通告。\n通告说，林若川是因“弄丢桥头的钥匙，又瞒着不报”而离岗。\n"
+        "林若川被辞退后，桥头冷清了。\n林若川平日爱下棋。"
+    )
+    assert answer(passage, text) == "通告说，林若川是因“弄丢桥头的钥匙，又瞒着不报”而离岗。"
+
+
 @given(parts, questions)
 @example("？# 。大桥", "大桥多长")
 def test_evidence_is_one_or_two_whole_sentences(passage, text):
