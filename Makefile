@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CONSTRAINTS := constraints.txt
+COMPILED := $(wildcard index/*/*.pyx)
 
 .PHONY: run test lock clean format pictures bench
 
@@ -47,8 +48,6 @@ clean:
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Yuanwen needs Python 3.11 or later; try: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
-
-COMPILED := $(wildcard index/*/*.pyx)
 
 $(VENV)/.run: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS) $(COMPILED)
 	$(PIP) install --constraint $(CONSTRAINTS) --editable .

@@ -104,7 +104,7 @@ def best(
     An empty ``eligible`` lets all articles be found; ``digits`` are those of a score.
     """
     cdef Search search
-    cdef Py_ssize_t number, part, parts
+    cdef Py_ssize_t number, parts
     cdef double k1 = saturation[0], b = saturation[1], rest = 0
     cdef Term* term
     cdef Run* run
@@ -266,8 +266,7 @@ cdef inline void _add_whole(Search* search, Term* term, Py_ssize_t article, doub
 cdef double _bound(Search* search, Py_ssize_t added) noexcept nogil:
     """Return what a passage must have by now to come among the best; not above nought where anything will do."""
     cdef Py_ssize_t number, place, article, limit = search.top.limit
-    cdef double least, rest = search.terms[added].rest if added < search.count else 0
-    cdef Best best
+    cdef double score, least, rest = search.terms[added].rest if added < search.count else 0
     search.top.held = 0
     for number in range(search.reached):
         place = search.touched[number]
@@ -282,10 +281,9 @@ cdef double _bound(Search* search, Py_ssize_t added) noexcept nogil:
     least = search.top.best[limit - 1].score
     for number in range(limit if added < search.count and limit <= WHOLLY else 0):
         _rewind(search, added)
-        best = search.top.best[number]
-        best.score = _whole_score(search, best.place, added)
-        if not number or best.score < least:
-            least = best.score
+        score = _whole_score(search, search.top.best[number].place, added)
+        if not number or score < least:
+            least = score
     _rewind(search, added)
     search.floor = least - MARGIN
     return search.floor - rest
