@@ -7,9 +7,12 @@ Turtle and Flood 1995, https://doi.org/10.1016/0306-4573(95)00020-H).
 """
 
 from libc.math cimport rint
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
-from libc.stdlib cimport free, malloc, qsort, realloc
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memset
+
+cdef extern from *:
+    int __builtin_ctzll(unsigned long long) noexcept nogil
 
 # Costs as measured, of looking an article up in a term's postings and of adding up a posting.
 cdef double LOOKING_UP = 40, ADDING = 8
@@ -71,15 +74,20 @@ cdef struct Search:
     double* whole
     int32_t* touched  # places with a sum, each once, those of the rarest terms first
     Py_ssize_t reached  # how many
+    int32_t* near  # those of them that could come among the best
+    Py_ssize_t found  # how many
+    uint64_t* marks  # a bit for each article: whether it has such a passage
     bint wholes  # whether articles count
     double floor  # what the last of the best has at least
     Top top
 
 
-# Sums by place and by article, all nought between two searches; nobody else runs meanwhile.
+# Sums by place and by article and marks, all nought between two searches; nobody else runs meanwhile.
 cdef double* _own = NULL
 cdef double* _whole = NULL
+cdef uint64_t* _marks = NULL
 cdef int32_t* _touched = NULL
+cdef int32_t* _near = NULL
 cdef Py_ssize_t _places = 0, _articles = 0
 
 
@@ -118,6 +126,7 @@ def best(
         return []
     _make_room(article_of.shape[0], begins.shape[0])
     search.own, search.whole, search.touched = _own, _whole, _touched
+    search.near, search.marks, search.found = _near, _marks, 0
     search.reached, search.wholes, search.floor = 0, False, 0
     search.count = len(terms)
     parts = sum([len(each[2]) for each in terms])
@@ -171,25 +180,26 @@ def best(
 
 
 cdef int _make_room(Py_ssize_t places, Py_ssize_t articles) except -1:
-    global _own, _whole, _touched, _places, _articles
+    global _own, _whole, _marks, _touched, _near, _places, _articles
     if places > _places:
-        touched = <int32_t*>realloc(_touched, (places + 1) * sizeof(int32_t))
-        if not touched:
-            raise MemoryError
-        _touched = touched
-        _own = _grown(_own, _places, places)
+        # One more than there are: what may not count is written behind the last and not counted.
+        _touched = <int32_t*>_grown(_touched, 0, (places + 1) * sizeof(int32_t))
+        _near = <int32_t*>_grown(_near, 0, (places + 1) * sizeof(int32_t))
+        _own = <double*>_grown(_own, _places * sizeof(double), places * sizeof(double))
         _places = places
     if articles > _articles:
-        _whole = _grown(_whole, _articles, articles)
+        _whole = <double*>_grown(_whole, _articles * sizeof(double), articles * sizeof(double))
+        _marks = <uint64_t*>_grown(_marks, 0, (articles // 64 + 1) * sizeof(uint64_t))
         _articles = articles
     return 0
 
 
-cdef double* _grown(double* old, Py_ssize_t size, Py_ssize_t wanted) except NULL:
-    cdef double* new = <double*>realloc(old, wanted * sizeof(double))
+cdef void* _grown(void* old, size_t size, size_t wanted) except NULL:
+    """Return more memory for a column, nought behind what it had."""
+    cdef void* new = realloc(old, wanted)
     if not new:
         raise MemoryError
-    memset(new + size, 0, (wanted - size) * sizeof(double))
+    memset(<char*>new + size, 0, wanted - size)
     return new
 
 
@@ -208,12 +218,13 @@ cdef bint _search(Search* search) noexcept nogil:
             look = LARGER * search.reached
             least = _bound(search, added)
             # Not above nought, it lets passages in that were not touched.
-            if least > 0 and LOOKING_UP * min(search.count - added, DEPTH) * _near(search, least) <= ADDING * left:
+            if least > 0 and LOOKING_UP * min(search.count - added, DEPTH) * _gather(search, least) <= ADDING * left:
                 break
     if added == search.count:
         least = _bound(search, added)
+        _gather(search, least)
     search.top.held = 0
-    well = _finish(search, added, least)
+    well = _finish(search, added)
     for number in range(search.reached):
         place = search.touched[number]
         search.own[place] = 0
@@ -237,6 +248,15 @@ cdef void _add(Search* search, Term* term) noexcept nogil:
     for part in range(term.parts):
         places, counts, weighed = term.runs[part].places, term.runs[part].counts, term.runs[part].sums
         dense, first = term.runs[part].dense, term.runs[part].first
+        if counts and not wholes:
+            # The same as below, for what stands oftenest.
+            for at in range(term.runs[part].size):
+                place, count = places[at] + first, counts[at]
+                before = sums[place]
+                touched[reached] = <int32_t>place
+                reached += before == 0
+                sums[place] = before + count * own / (lengths[place] * norm + shift + count)
+            continue
         for at in range(term.runs[part].size):
             count = dense[at] if dense else weighed[at] if weighed else counts[at]
             if count <= 0:
@@ -343,55 +363,47 @@ cdef double _looked_up(
     return sum
 
 
-cdef inline double _sum(Search* search, Py_ssize_t place) noexcept nogil:
-    """Return what a passage has by now."""
-    return search.own[place] + search.whole[search.article_of[place]] if search.wholes else search.own[place]
+cdef Py_ssize_t _gather(Search* search, double least) noexcept nogil:
+    """Note the passages that have so much already; return how many."""
+    cdef Py_ssize_t number, place, found = 0
+    cdef const int32_t* touched = search.touched
+    cdef int32_t* near = search.near
+    cdef const double* own = search.own
+    if search.wholes:
+        for number in range(search.reached):
+            place = touched[number]
+            near[found] = <int32_t>place
+            found += own[place] + search.whole[search.article_of[place]] >= least
+    else:
+        for number in range(search.reached):
+            place = touched[number]
+            near[found] = <int32_t>place
+            found += own[place] >= least
+    search.found = found
+    return found
 
 
-cdef Py_ssize_t _near(Search* search, double least) noexcept nogil:
-    """Count the passages that have so much already."""
-    cdef Py_ssize_t number, near = 0
-    for number in range(search.reached):
-        near += _sum(search, search.touched[number]) >= least
-    return near
-
-
-cdef bint _finish(Search* search, Py_ssize_t added, double least) noexcept nogil:
-    """Rank the articles with a passage that has so much already; false where memory ends."""
-    cdef Py_ssize_t number, place, article, found = 0, room = 0
-    cdef double* scores = NULL
-    cdef int64_t* articles = <int64_t*>malloc((_near(search, least) + 1) * sizeof(int64_t))
-    if not articles:
-        return False
-    for number in range(search.reached):
-        place = search.touched[number]
-        if _sum(search, place) >= least:
-            article = search.article_of[place]
-            if search.eligible == NULL or search.eligible[article]:
-                articles[found] = article
-                found += 1
+cdef bint _finish(Search* search, Py_ssize_t added) noexcept nogil:
+    """Rank the articles of the passages that were gathered; false where memory ends."""
+    cdef Py_ssize_t number, article, word, words = 0, room = 0
+    cdef uint64_t bits
+    cdef double* scores
+    for number in range(search.found):
+        article = search.article_of[search.near[number]]
+        if search.eligible == NULL or search.eligible[article]:
+            search.marks[article >> 6] |= (<uint64_t>1) << (article & 63)
+            words = max(words, (article >> 6) + 1)
+            room = max(room, search.ends[article] - search.begins[article])
+    scores = <double*>malloc((room + 1) * sizeof(double))
     # In order, so that each term's postings are read on from where they are.
-    qsort(articles, found, sizeof(int64_t), _order)
-    for number in range(found):
-        article = articles[number]
-        if number and article == articles[number - 1]:
-            continue
-        if search.ends[article] - search.begins[article] > room:
-            free(scores)
-            room = 2 * (search.ends[article] - search.begins[article])
-            scores = <double*>malloc(room * sizeof(double))
-            if not scores:
-                free(articles)
-                return False
-        _take(search, article, added, scores)
-    free(articles)
+    for word in range(words):
+        bits, search.marks[word] = search.marks[word], 0
+        while bits and scores:
+            article = 64 * word + __builtin_ctzll(bits)
+            bits &= bits - 1
+            _take(search, article, added, scores)
     free(scores)
-    return True
-
-
-cdef int _order(const void* one, const void* other) noexcept nogil:
-    cdef int64_t left = (<const int64_t*>one)[0], right = (<const int64_t*>other)[0]
-    return (left > right) - (left < right)
+    return scores != NULL
 
 
 cdef void _take(Search* search, Py_ssize_t article, Py_ssize_t added, double* scores) noexcept nogil:
