@@ -11,7 +11,7 @@ from bot.config import Config
 from bot.locales import Texts
 from index import Library, LibraryError
 from index.encoders import Encoder, named
-from index.engines import ranking
+from index.engines import compiled
 from index.errors import EncoderMissing
 from index.text import segment
 
@@ -57,7 +57,7 @@ def examine(config: Config, disk_usage: Callable[[Path], Disk]) -> tuple[Finding
 
 def _compiled() -> bool:
     # Without them everything works: nothing that a check should fail for.
-    return ranking.compiled is not None and segment.compiled
+    return compiled.best is not None and segment.compiled
 
 
 def _encoder(name: str) -> tuple[Encoder | None, list[Finding]]:

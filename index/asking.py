@@ -108,7 +108,7 @@ class Asking:
 
     def _in_english(self, thought: Thought, limit: int) -> Thought:
         """Ask the English articles, if there are any, what no Chinese one comes near; they count when far surer."""
-        held = postings.term_numbers(self._database.reader(), {ENGLISH})
+        held = postings.term_number(self._database.reader(), ENGLISH) is not None
         question = in_english(thought.question, self._dictionary) if held else None
         if question is None:
             return thought

@@ -15,54 +15,95 @@ begins as others do, but for a mark in its first number, and goes on with how of
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import sys
 from collections.abc import Iterable, Iterator
+from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.postings import Postings
+from index.engines.postings import Postings, build, by_term
 
 BLOCK_BYTES = 4000  # so many lie in one page of SQLite's; more would be a page each for every 4,092
 DENSE = 1 << 31
 _TERM_BYTES, _POSTING_BYTES, _MOST_DENSE = 12, 6, 255
+_FOUR, _TWO = Struct("<I"), Struct("<II")
 _NUMBER = np.dtype("<u4")
 _PLACE = np.dtype("<i4")
 _COUNT = np.dtype("<u2")
 _SMALL_COUNT = np.dtype("u1")
+_SUM = np.dtype("f8")
+
+# What lies in ``Listed.data``: places (int32) and counts (uint16); sums (float64) and places; or counts (uint8)
+# at every place of the part from its first on.
+COUNTED, SUMMED, EVERY = range(3)
 
 
 class Listed(NamedTuple):
-    """Where a term stands: places (ascending), how often at each; how many places, and in how many articles.
+    """Where a term stands in a part of the library: so many numbers in ``data`` from ``at`` on, as ``form`` says.
 
-    Without ``places``, the counts are those of all places of the segment from its first on, 0 where it does not.
+    ``size`` is at how many places, ``articles`` in how many articles.
     """
 
-    places: NDArray[np.int32] | None
-    counts: NDArray[np.uint16] | NDArray[np.uint8]
+    data: bytes
+    at: int
+    length: int
+    form: int
     size: int
     articles: int
 
-    @property
-    def bytes(self) -> int:
-        """What it costs to keep: arrays that were read keep the whole block in memory."""
-        base: object = self.counts.base
-        if isinstance(base, bytes):
-            return len(base)
-        return int(self.counts.nbytes) + (0 if self.places is None else int(self.places.nbytes))
+    def sparse(self) -> tuple[NDArray[np.int32], NDArray[Any]]:
+        """Return the places, ascending, with how often it stands at each."""
+        data, at, length, form, _, _ = self
+        if form == EVERY:
+            counts = np.frombuffer(data, _SMALL_COUNT, length, at)
+            held = np.flatnonzero(counts)
+            return held.astype(np.int32), counts[held]
+        if form == SUMMED:
+            return np.frombuffer(data, _PLACE, length, at + 8 * length), np.frombuffer(data, _SUM, length, at)
+        return np.frombuffer(data, _PLACE, length, at), np.frombuffer(data, _COUNT, length, at + 4 * length)
 
 
-def sparse(places: NDArray[np.int32] | None, counts: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[Any]]:
-    """Return the places of a ``Listed`` with the counts there."""
-    if places is not None:
-        return places, counts
-    held = np.flatnonzero(counts)
-    return held.astype(np.int32), counts[held]
+def listed(places: NDArray[np.int32], counts: NDArray[Any], articles: int, passages: int) -> Listed:
+    """Return postings of a part of so many passages, given by places, ascending, with counts or sums of weights."""
+    size = len(places)
+    if counts.dtype == _SUM:
+        return Listed(counts.tobytes() + places.astype(_PLACE).tobytes(), 0, size, SUMMED, size, articles)
+    if _is_dense(counts, passages):
+        return Listed(_dense(places, counts, passages), 0, passages, EVERY, size, articles)
+    data = places.astype(_PLACE).tobytes() + counts.astype(_COUNT).tobytes()
+    return Listed(data, 0, size, COUNTED, size, articles)
 
 
 def blocks(postings: Postings, article_of: NDArray[np.int64]) -> Iterator[tuple[int, bytes]]:
     """Yield (first term, block) in order; ``article_of`` leads from a place to its article, in ascending order."""
+    yield from _blocks(postings, article_of, BLOCK_BYTES)
+
+
+def pack(before: list[tuple[int, bytes]], rows: list[bytes], article_of: NDArray[np.int64]) -> bytes:
+    """Return as one block what blocks hold, each with the first place of its passages, and the terms of the last.
+
+    ``rows`` are these as they came in; ``article_of`` leads from all places to articles. No bytes for nothing.
+    """
+    last = build(rows)
+    several = [(first, *whole([block])) for first, block in before]
+    several.append((len(article_of) - len(rows), last.terms, last.passages, last.counts))
+    postings = by_term(
+        np.concatenate([terms for _, terms, _, _ in several]),
+        np.concatenate([places + np.int32(first) for first, _, places, _ in several]),
+        np.concatenate([counts for _, _, _, counts in several]),
+        last.lengths,
+    )
+    return next(_blocks(postings, article_of, sys.maxsize), (0, b""))[1]
+
+
+def lengths(rows: list[bytes]) -> bytes:
+    """Return how many tokens passages have, from their terms as they came in; uint32 each."""
+    return build(rows).lengths.tobytes()
+
+
+def _blocks(postings: Postings, article_of: NDArray[np.int64], most: int) -> Iterator[tuple[int, bytes]]:
     if not len(postings.terms):
         return
     begins = np.flatnonzero(np.concatenate(([True], postings.terms[1:] != postings.terms[:-1])))
@@ -75,11 +116,11 @@ def blocks(postings: Postings, article_of: NDArray[np.int64]) -> Iterator[tuple[
     first = before = 0
     while first < len(begins):
         # As many whole terms as fit, and at least one.
-        last = max(first + 1, int(np.searchsorted(filled, before + BLOCK_BYTES, side="right")))
+        last = max(first + 1, int(np.searchsorted(filled, before + most, side="right")))
         before = int(filled[last - 1])
         start, stop = begins[first], ends[last - 1]
         places, counts = postings.passages[start:stop], postings.counts[start:stop]
-        dense = _POSTING_BYTES * len(places) > len(article_of) and last == first + 1 and counts.max() <= _MOST_DENSE
+        dense = last == first + 1 and _is_dense(counts, len(article_of))
         yield (
             int(postings.terms[start]),
             b"".join(
@@ -96,7 +137,11 @@ def blocks(postings: Postings, article_of: NDArray[np.int64]) -> Iterator[tuple[
         first = last
 
 
-def _dense(places: NDArray[np.int32], counts: NDArray[np.uint16], passages: int) -> bytes:
+def _is_dense(counts: NDArray[Any], passages: int) -> bool:
+    return _POSTING_BYTES * len(counts) > passages and bool(counts.max() <= _MOST_DENSE)
+
+
+def _dense(places: NDArray[np.int32], counts: NDArray[Any], passages: int) -> bytes:
     every = np.zeros(passages, _SMALL_COUNT)
     every[places] = counts
     return every.tobytes()
@@ -104,36 +149,44 @@ def _dense(places: NDArray[np.int32], counts: NDArray[np.uint16], passages: int)
 
 def find(block: bytes, term: int) -> Listed | None:
     """Return the postings of a term, or None when the block has none."""
-    # Python's own search: on so few numbers numpy's takes ten times as long.
     size, dense = _size(block)
-    body = 4 + 12 * size
-    head = memoryview(block)[4:body].cast("I")
-    number = bisect_left(head, term, 0, size)
-    if number == size or head[number] != term:
+    ends = 4 + 4 * size
+    # The search in bytes is the fastest that Python has; what it finds across two numbers is none.
+    wanted = _FOUR.pack(term)
+    at = block.find(wanted, 4, ends)
+    while at >= 0 and at % 4:
+        at = block.find(wanted, at + 1, ends)
+    if at < 0:
         return None
+    (articles,) = _FOUR.unpack_from(block, at + 8 * size)
+    body = ends + 8 * size
     if dense:
-        return Listed(None, np.frombuffer(block, _SMALL_COUNT, offset=body), head[1], head[2])
-    start, stop, total = head[size + number - 1] if number else 0, head[size + number], head[2 * size - 1]
-    places = np.frombuffer(block, _PLACE, stop - start, body + 4 * start)
-    counts = np.frombuffer(block, _COUNT, stop - start, body + 4 * total + 2 * start)
-    return Listed(places, counts, stop - start, head[2 * size + number])
+        return Listed(block, body, len(block) - body, EVERY, _FOUR.unpack_from(block, ends)[0], articles)
+    if size == 1:
+        length = (len(block) - body) // _POSTING_BYTES
+        return Listed(block, body, length, COUNTED, length, articles)
+    start, stop = _TWO.unpack_from(block, at + 4 * size - 4) if at > 4 else (0, *_FOUR.unpack_from(block, ends))
+    # A copy, else all its neighbours would stay in memory with it.
+    counts = body + 4 * ((len(block) - body) // _POSTING_BYTES)
+    data = block[body + 4 * start : body + 4 * stop] + block[counts + 2 * start : counts + 2 * stop]
+    return Listed(data, 0, stop - start, COUNTED, stop - start, articles)
 
 
 def _size(block: bytes) -> tuple[int, bool]:
-    size = int.from_bytes(block[:4], "little")
+    (size,) = _FOUR.unpack_from(block)
     return size & ~DENSE, bool(size & DENSE)
 
 
 def whole(these: Iterable[bytes]) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.uint16]]:
     """Return what neighbouring blocks hold as columns: term, place, count."""
     terms, places, counts = [np.empty(0, np.uint32)], [np.empty(0, np.int32)], [np.empty(0, np.uint16)]
-    for block in these:
+    for block in filter(None, these):
         size, dense = _size(block)
         ends = np.frombuffer(block, _NUMBER, size, 4 + 4 * size)
         total, body = int(ends[-1]), 4 + 12 * size
         terms.append(np.repeat(np.frombuffer(block, _NUMBER, size, 4), np.diff(ends, prepend=np.uint32(0))))
         if dense:
-            where, often = sparse(None, np.frombuffer(block, _SMALL_COUNT, offset=body))
+            where, often = Listed(block, body, len(block) - body, EVERY, total, 0).sparse()
         else:
             where = np.frombuffer(block, _PLACE, total, body)
             often = np.frombuffer(block, _COUNT, total, body + 4 * total)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.engines.blocks import blocks, whole
 from index.engines.postings import Postings, build, by_term
-from index.engines.snapshot import articles_of, joined
+from index.engines.snapshot import articles_of, columns_of, joined
 from index.models import Field
 from index.store import Database, Tables, passages, postings
 from index.store.postings import FIELDS, Columns
@@ -56,13 +56,13 @@ def _flush(database: Database, least: int) -> None:
         segments = postings.segments(tables)
         after = (postings.last_passage(tables, segments[-1]) or 0) if segments else 0
         rows = list(postings.posted(tables, after))
-        numbers = np.array([(row.passage_id, row.article_id) for row in rows], np.int64).reshape(-1, 2)
-        tables_of = {name: build([getattr(row, name) for row in rows]) for name in FIELDS}
-        columns = Columns(numbers[:, 0], numbers[:, 1], {name: tables_of[name].lengths for name in FIELDS})
+        columns = columns_of(rows)
         segment = postings.begin_segment(tables)
         article_of = articles_of(columns.article_ids)
         for name in FIELDS:
-            postings.write_blocks(tables, segment, name, blocks(tables_of[name], article_of))
+            postings.write_blocks(
+                tables, segment, name, blocks(build([getattr(row, name) for row in rows]), article_of)
+            )
         last = int(columns.passage_ids[-1])
         postings.finish_segment(tables, segment, columns, last)
         postings.empty_terms(tables, last)

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.engines import compacting
+from index.engines.blocks import listed
 from index.engines.meaning import Meanings
 from index.engines.ranking import Flags, Ranking, Weighed
-from index.engines.reading import KEPT_BYTES, Reading, Run, Standing
+from index.engines.reading import KEPT_BYTES, Reading, Run, Standing, Term
 from index.engines.snapshot import Floats, Snapshot, nothing, read
 from index.errors import StorageError
 from index.models import Candidate, Concept, Field, Found, Sought, Statistics
@@ -68,7 +69,7 @@ class EmbeddedEngine:
         """Rank as ``Engine.search`` declares."""
         with self._database.reading() as tables:
             snapshot = self._current(tables)
-            standing = self._standing(tables, snapshot, _terms(sought))
+            standing = self._reading.of(tables, snapshot, _terms(sought))
             words = [self._weighed("words", *each, standing) for each in _counted(sought.words)]
             grams = [self._weighed("grams", *each, standing) for each in _counted(sought.grams)]
             concepts = [self._concept(snapshot, each, standing) for each in sought.concepts]
@@ -94,7 +95,7 @@ class EmbeddedEngine:
         """Return the articles with passages that hold all of some grams, as ``Engine.holding`` declares."""
         with self._database.reading() as tables:
             snapshot = self._current(tables)
-            standing = self._standing(tables, snapshot, [("grams", gram) for gram in grams])
+            standing = self._reading.of(tables, snapshot, [("grams", gram) for gram in grams])
             listed = [each.sparse()[0] for each in standing.values()]
             if not listed:
                 return []
@@ -136,26 +137,18 @@ class EmbeddedEngine:
                     self._snapshot = snapshot
         return snapshot
 
-    def _standing(
-        self, tables: Tables, snapshot: Snapshot, terms: Sequence[tuple[Field, str]]
-    ) -> dict[tuple[Field, str], Standing]:
-        numbers = postings.term_numbers(tables, [term for _, term in terms])
-        known = {(field, term): (field, numbers[term]) for field, term in terms if term in numbers}
-        found = self._reading.of(tables, snapshot, known.values())
-        return {each: found[known[each]] if each in known else _NOWHERE for each in terms}
-
-    def _weighed(self, field: Field, term: str, times: int, standing: Mapping[tuple[Field, str], Standing]) -> Weighed:
+    def _weighed(self, field: Field, term: str, times: int, standing: Mapping[Term, Standing]) -> Weighed:
         weight = times * (self._recipe.grams if field == "grams" else 1.0)
         return Weighed(field, standing[field, term], weight, self._recipe.article)
 
-    def _concept(self, snapshot: Snapshot, concept: Concept, standing: Mapping[tuple[Field, str], Standing]) -> Weighed:
+    def _concept(self, snapshot: Snapshot, concept: Concept, standing: Mapping[Term, Standing]) -> Weighed:
         parts = [(each.weight, standing[each.field, each.term].sparse()) for each in concept.alternatives]
         places = [_NOWHERE.sparse()[0], *(places for _, (places, _) in parts)]
         counts = [_NOWHERE.sparse()[1], *(weight * counts for weight, (_, counts) in parts)]
         several, inverse = np.unique(np.concatenate(places), return_inverse=True)
         summed: Floats = np.bincount(inverse, weights=np.concatenate(counts), minlength=len(several)).astype(np.float64)
         articles = len(np.unique(snapshot.article_of[several]))
-        runs: tuple[Run, ...] = ((0, several, summed),) if len(several) else ()
+        runs: tuple[Run, ...] = ((0, listed(several, summed, articles, 0)),) if len(several) else ()
         return Weighed("grams", Standing(runs, len(several), articles), concept.weight, self._recipe.article)
 
     def _by_meaning(

@@ -21,6 +21,8 @@ cdef Py_ssize_t FIRST_GROUP = 10, LARGER = 2  # passages; how many times as many
 cdef double SMALL = 0.3  # of what all terms can add; as long as more is to come, looking is in vain
 cdef Py_ssize_t BOUNDING = 500  # passages with the rarest terms: they give a bound hardly lower than all
 cdef Py_ssize_t WHOLLY = 50  # of the best so far, scored wholly for a higher bound; of more it would cost too much
+cdef enum:  # of ``Listed``
+    COUNTED, SUMMED, EVERY
 cdef double MARGIN = 2e-9  # more than rounding does to a score
 
 
@@ -107,7 +109,7 @@ def best(
     """Return (place, score) of the best, the best first; equals in the order of their places.
 
     ``terms`` are (number of its field, number of its postings, runs, weight in a passage, weight in an article), the
-    rarest first, where a run is (first place, places from there on or None for all, counts) of a part of the library;
+    rarest first, where a run is (first place, ``Listed``) of a part of the library;
     ``fields`` are (lengths of passages, lengths of articles, mean, mean); ``saturation`` is (k1, b) of BM25.
     An empty ``eligible`` lets all articles be found; ``digits`` are those of a score.
     """
@@ -116,10 +118,8 @@ def best(
     cdef double k1 = saturation[0], b = saturation[1], rest = 0
     cdef Term* term
     cdef Run* run
-    cdef const int32_t[::1] places
-    cdef const uint16_t[::1] counts
-    cdef const double[::1] sums
-    cdef const uint8_t[::1] dense
+    cdef const char* data
+    cdef int form
     cdef const uint32_t[::1] lengths
     cdef const double[::1] article_lengths
     if not terms or limit < 1:
@@ -140,21 +140,17 @@ def best(
             field, size, runs, own, whole = terms[number]
             term = &search.terms[number]
             term.runs, term.parts, term.size = run, len(runs), size
-            for first, where, often in runs:
-                run.size, run.at, run.first = len(often), 0, first
+            for first, (held, at, length, kind, _, _) in runs:
+                run.size, run.at, run.first = length, 0, first
                 run.places, run.counts, run.sums, run.dense = NULL, NULL, NULL, NULL
-                if where is None:
-                    dense = often
-                    run.dense = &dense[0]
+                data = <const char*><bytes>held + <Py_ssize_t>at
+                form = kind
+                if form == COUNTED:
+                    run.places, run.counts = <int32_t*>data, <uint16_t*>(data + 4 * run.size)
+                elif form == SUMMED:
+                    run.places, run.sums = <int32_t*>(data + 8 * run.size), <double*>data
                 else:
-                    places = where
-                    run.places = &places[0]
-                    if often.itemsize == 2:
-                        counts = often
-                        run.counts = &counts[0]
-                    else:
-                        sums = often
-                        run.sums = &sums[0]
+                    run.dense = <uint8_t*>data
                 run += 1
             lengths, article_lengths, mean, article_mean = fields[field]
             term.lengths, term.article_lengths = &lengths[0], &article_lengths[0]

@@ -7,13 +7,13 @@ with a C compiler at hand; elsewhere they are taken from all scores.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engines import compiled
 from index.engines.reading import Standing
 from index.engines.snapshot import Floats, Snapshot
 from index.models import Field
@@ -25,12 +25,6 @@ DIGITS = 9
 
 Flags = NDArray[np.bool_]
 _ALL = np.empty(0, np.uint8)
-
-compiled: Callable[..., list[tuple[int, float]]] | None = None
-with suppress(ImportError):
-    from index.engines import maxscore
-
-    compiled = maxscore.best
 
 
 class Weighed(NamedTuple):
@@ -81,11 +75,11 @@ class Ranking:
         """
         if not self._terms:
             return []
-        if compiled is None:
+        if compiled.best is None:
             return self._best_of_all(limit, one_per_article)
         snapshot = self._snapshot
         lengths = (snapshot.lengths[field] for field in FIELDS)
-        return compiled(
+        return compiled.best(
             [
                 (FIELDS.index(each.field), each.standing.size, each.standing.runs, each.own, each.whole)
                 for each in self._terms

@@ -10,20 +10,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.blocks import Listed, find, sparse
-from index.engines.snapshot import Floats, Snapshot
+from index.engines import compiled
+from index.engines.blocks import Listed, listed
+from index.engines.snapshot import Floats, Part, Snapshot
 from index.models import Field
 from index.store import Tables, postings
 
 # Of postings as they lie in the file. Room for the frequent characters of a hundred thousand passages: every
 # question holds some of them.
 KEPT_BYTES = 32 * 2**20
+_ENTRY_BYTES = 500  # what it takes beside its postings to keep a term, about
 
-NOWHERE = Listed(np.empty(0, np.int32), np.empty(0, np.uint16), 0, 0)
-# The first place of a part of the library; the places in it and the counts there, as ``Listed`` has them.
-Run = tuple[int, NDArray[np.int32] | None, NDArray[np.uint16] | NDArray[np.uint8] | Floats]
-Term = tuple[Field, int]
-_Key = tuple[int, int, Field, int]
+Term = tuple[Field, str]
+# The first place of a part of the library, and the postings of a term there.
+Run = tuple[int, Listed]
 
 
 class Standing(NamedTuple):
@@ -35,14 +35,28 @@ class Standing(NamedTuple):
 
     def sparse(self) -> tuple[NDArray[np.int32], Floats]:
         """Return all places, ascending, and how often it stands at each."""
-        parts = [(first, *sparse(places, counts)) for first, places, counts in self.runs]
+        parts = [(first, *each.sparse()) for first, each in self.runs]
         return (
             np.concatenate([_NO_PLACES, *(places + np.int32(first) for first, places, _ in parts)]),
             np.concatenate([_NO_COUNTS, *(counts for _, _, counts in parts)]),
         )
 
 
+# A part with its first place and a mark of what is dead in it; the segments of a snapshot with such marks.
+_Placed = tuple[Part, int, int]
+_State = tuple[tuple[int, int], ...]
+
+
+class _Kept(NamedTuple):
+    """A term's number if the library knows it, where it stands in the segments, and the memory that takes."""
+
+    number: int | None
+    standing: Standing
+    bytes: int
+
+
 _NO_PLACES, _NO_COUNTS = np.empty(0, np.int32), np.empty(0)
+_UNKNOWN = _Kept(None, Standing((), 0, 0), 0)
 
 
 class Reading:
@@ -52,76 +66,97 @@ class Reading:
         """Keep up to so many bytes of what was read from disk."""
         self._most = kept_bytes
         self._bytes = 0
-        self._kept: OrderedDict[_Key, Listed] = OrderedDict()
+        self._state: _State = ()
+        self._kept: OrderedDict[Term, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, tables: Tables, snapshot: Snapshot, terms: Iterable[Term]) -> dict[Term, Standing]:
         """Return where terms stand in a snapshot. In the transaction in which the snapshot was read."""
-        several = [*dict.fromkeys(terms)]
-        runs: list[list[Run]] = [[] for _ in several]
-        sizes, articles = [0] * len(several), [0] * len(several)
-        for part, first, dead in zip(snapshot.parts, snapshot.firsts, snapshot.dead, strict=True):
-            if part.held is None:
-                listed = self._on_disk(tables, snapshot, part.segment, first, dead, several)
-            else:
-                listed = [_living(snapshot, first, dead, *part.held[field].of(term)) for field, term in several]
-            for number, each in enumerate(listed):
-                if each.size:
-                    runs[number].append((first, each.places, each.counts))
-                    sizes[number] += each.size
-                    articles[number] += each.articles
-        return {
-            term: Standing(tuple(runs[number]), sizes[number], articles[number]) for number, term in enumerate(several)
-        }
-
-    def _on_disk(
-        self, tables: Tables, snapshot: Snapshot, segment: int, first: int, dead: int, terms: Sequence[Term]
-    ) -> list[Listed]:
+        wanted = dict.fromkeys(terms)
+        parts = [*zip(snapshot.parts, snapshot.firsts, snapshot.dead, strict=True)]
+        fresh = [each for each in parts if each[0].held is not None]
+        segments = parts[: len(parts) - len(fresh)]
         # Where others are dead, others of the same postings live.
-        keys = [(segment, dead, *term) for term in terms]
-        with self._lock:
-            found = {key: self._kept.get(key) for key in keys}
-            for key, kept in found.items():
-                if kept:
-                    self._kept.move_to_end(key)
+        state = tuple((part.segment, dead) for part, _, dead in segments)
+        kept = self._look_up(state, wanted)
         read = {}
-        for (field, term), block in postings.blocks(
-            tables, segment, [key[2:] for key, kept in found.items() if kept is None]
-        ).items():
-            listed = find(block, term)
-            if listed:
-                read[segment, dead, field, term] = (
-                    _living(snapshot, first, dead, listed.places, listed.counts) if dead else listed
-                )
+        standing = {}
+        for term in wanted:
+            known = kept.get(term)
+            if known is None:
+                known = _read(tables, snapshot, segments, term)
+                # One that stands in a segment will not be undone: its number is good for ever.
+                if known.standing.size:
+                    read[term] = known
+            standing[term] = _with_fresh(snapshot, fresh, term[0], known) if fresh else known.standing
         if read:
-            self._keep(read)
-        return [found[key] or read.get(key, NOWHERE) for key in keys]
+            self._keep(state, read)
+        return standing
 
-    def _keep(self, read: Mapping[_Key, Listed]) -> None:
+    def _look_up(self, state: _State, wanted: Iterable[Term]) -> dict[Term, _Kept]:
         with self._lock:
-            for key, listed in read.items():
-                before = self._kept.pop(key, None)
-                self._kept[key] = listed
-                self._bytes += listed.bytes - (before.bytes if before else 0)
+            if state != self._state:
+                self._state, self._bytes = state, 0
+                self._kept.clear()
+            found = {term: self._kept[term] for term in wanted if term in self._kept}
+            for term in found:
+                self._kept.move_to_end(term)
+        return found
+
+    def _keep(self, state: _State, read: Mapping[Term, _Kept]) -> None:
+        with self._lock:
+            # Another thread may have gone on to a later state meanwhile, or read the same.
+            if state != self._state:
+                return
+            for term, each in read.items():
+                if term not in self._kept:
+                    self._kept[term] = each
+                    self._bytes += each.bytes
             while self._bytes > self._most and len(self._kept) > 1:
                 self._bytes -= self._kept.popitem(last=False)[1].bytes
 
 
-def _living(
-    snapshot: Snapshot,
-    first: int,
-    dead: int,
-    places: NDArray[np.int32] | None,
-    counts: NDArray[np.uint16] | NDArray[np.uint8],
-) -> Listed:
+def _read(tables: Tables, snapshot: Snapshot, segments: Sequence[_Placed], term: Term) -> _Kept:
+    """Return where a term stands in the segments."""
+    field, text = term
+    number = postings.term_number(tables, text)
+    if number is None:
+        return _UNKNOWN
+    runs = []
+    size = articles = 0
+    spent = _ENTRY_BYTES
+    for part, first, dead in segments:
+        block = postings.block(tables, part.segment, field, number)
+        each = compiled.find(block, number) if block else None
+        if each and dead:
+            each = _alive(snapshot, part, first, each)
+        if each and each.size:
+            runs.append((first, each))
+            size += each.size
+            articles += each.articles
+            spent += len(each.data)
+    return _Kept(number, Standing(tuple(runs), size, articles), spent)
+
+
+def _with_fresh(snapshot: Snapshot, fresh: Sequence[_Placed], field: Field, known: _Kept) -> Standing:
+    """Return where a term stands in the segments and in the parts in memory."""
+    runs, size, articles = known.standing
+    for part, first, dead in fresh:
+        if part.held and known.number is not None:
+            block = part.held[field]
+            each = compiled.find(block, known.number) if block else None
+            if each and dead:
+                each = _alive(snapshot, part, first, each)
+            if each and each.size:
+                runs, size, articles = (*runs, (first, each)), size + each.size, articles + each.articles
+    return Standing(runs, size, articles)
+
+
+def _alive(snapshot: Snapshot, part: Part, first: int, every: Listed) -> Listed:
     """Return postings of a part without those of dead passages."""
-    if not len(counts):
-        return NOWHERE
-    if places is None:
-        counts = np.where(snapshot.live[first : first + len(counts)], counts, np.uint8(0))
-    elif dead:
-        alive = snapshot.live[places + np.int32(first)]
-        places, counts = places[alive], counts[alive]
-    held, _ = sparse(places, counts)
-    articles = snapshot.article_of[held + first]
-    return Listed(places, counts, len(held), int(np.count_nonzero(articles[1:] != articles[:-1])) + min(1, len(held)))
+    places, counts = every.sparse()
+    alive = snapshot.live[places + np.int32(first)]
+    places, counts = places[alive], counts[alive]
+    articles = snapshot.article_of[places + first]
+    several = int(np.count_nonzero(articles[1:] != articles[:-1])) + min(1, len(places))
+    return listed(places, counts, several, part.size)

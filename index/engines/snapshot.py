@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.postings import Postings, build, merge
+from index.engines import compiled
 from index.models import Field
 from index.store import Tables, postings
 from index.store.postings import FIELDS, Columns, Posted
@@ -30,11 +30,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Passages read together; ``held`` are their postings in memory, None when they are in a segment on disk."""
+    """Passages read together; ``held`` are their postings as blocks, None when they are in a segment on disk."""
 
     segment: int
     columns: Columns
-    held: Mapping[Field, Postings] | None = None
+    held: Mapping[Field, bytes] | None = None
 
     @property
     def size(self) -> int:
@@ -44,10 +44,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """How many tokens passages and articles have in one field, dead passages left out of articles and means."""
+    """How many tokens passages and articles have in one field, dead passages left out of all but ``passages``."""
 
     passages: NDArray[np.uint32]
     articles: Floats
+    total: int
     mean: float
     article_mean: float
 
@@ -59,13 +60,14 @@ class Snapshot:
     A *place* is a passage's number in these columns. An article's passages stand together: ``article_of`` leads
     from a place to its article, whose places are ``begins[article]`` up to ``ends[article]``; ``alive`` of them
     live. ``firsts`` has the place at which each part begins, ``dead`` a mark of which of its passages are dead,
-    0 for none.
+    0 for none; ``named_dead`` are the numbers of all that the library names as dead.
     """
 
     generation: int
     parts: tuple[Part, ...]
     firsts: tuple[int, ...]
     dead: tuple[int, ...]
+    named_dead: tuple[int, ...]
     passage_ids: Numbers
     article_ids: Numbers
     live: NDArray[np.bool_]
@@ -110,22 +112,37 @@ def append(parts: list[Part], block: list[Posted]) -> Columns:
     A term is looked up in every part, so they must stay few; a merge costs as much as what it merges, so it
     must be rare for the large ones.
     """
-    held = {name: build([getattr(row, name) for row in block]) for name in FIELDS}
-    numbers = np.array([(row.passage_id, row.article_id) for row in block], np.int64).reshape(-1, 2)
-    columns = Columns(numbers[:, 0], numbers[:, 1], {name: held[name].lengths for name in FIELDS})
-    new = Part(0, columns, held)
-    while parts and parts[-1].held is not None and parts[-1].size < MUCH_LARGER * new.size:
-        before = parts.pop()
-        both = (before.columns, new.columns)
-        merged = {name: merge(before.held[name], new.held[name]) for name in FIELDS if before.held and new.held}
-        new = Part(0, joined(both), merged)
-    parts.append(new)
+    columns = columns_of(block)
+    size = len(block)
+    before: list[Part] = []
+    while parts and parts[-1].held is not None and parts[-1].size < MUCH_LARGER * size:
+        before.insert(0, parts.pop())
+        size += before[0].size
+    firsts = [0, *accumulate(part.size for part in before)]
+    every = joined((*(part.columns for part in before), columns))
+    article_of = articles_of(every.article_ids)
+    held = {}
+    for name in FIELDS:
+        blocks = [(first, part.held[name]) for first, part in zip(firsts, before, strict=False) if part.held]
+        held[name] = compiled.pack(blocks, [getattr(row, name) for row in block], article_of)
+    parts.append(Part(0, every, held))
     return columns
+
+
+def columns_of(block: Sequence[Posted]) -> Columns:
+    """Return the columns of passages as they came in."""
+    numbers = np.array([(row.passage_id, row.article_id) for row in block], np.int64).reshape(-1, 2)
+    rows = {name: compiled.lengths([getattr(row, name) for row in block]) for name in FIELDS}
+    return Columns(
+        numbers[:, 0], numbers[:, 1], {name: np.frombuffer(of_name, np.uint32) for name, of_name in rows.items()}
+    )
 
 
 def joined(several: Iterable[Columns]) -> Columns:
     """Return the columns of passages that come one after the other."""
     these = [*several]
+    if len(these) == 1:
+        return these[0]
     return Columns(
         np.concatenate([np.empty(0, np.int64), *(each.passage_ids for each in these)]),
         np.concatenate([np.empty(0, np.int64), *(each.article_ids for each in these)]),
@@ -147,27 +164,34 @@ def _extended(old: Snapshot, generation: int, parts: tuple[Part, ...], new: Colu
     """Return a snapshot with further passages, in which exactly the ``dead`` (ascending) are dead."""
     before, articles = len(old.passage_ids), len(old.begins)
     passage_ids = _grown(old.passage_ids, new.passage_ids)
-    size = len(passage_ids)
     of_new = articles_of(new.article_ids)
     article_of = _grown(old.article_of, of_new + articles)
     begins_new = np.flatnonzero(np.diff(of_new, prepend=-1)) + before
-    live = np.ones(size, np.bool_)
-    live[_places(passage_ids, dead)] = False
+    live_new = np.ones(len(new.passage_ids), np.bool_)
+    live_new[_places(new.passage_ids, dead)] = False
+    live_old, named = old.live, tuple(dead)
+    if named != old.named_dead:
+        live_old = np.ones(before, np.bool_)
+        live_old[_places(old.passage_ids, dead)] = False
     # Of what was there, those that died or came back.
-    changed = np.flatnonzero(live[:before] != old.live)
-    sign = np.where(live[changed], 1, -1)
-    alive = _summed(old.alive, live[before:].astype(np.int64), of_new, article_of[changed], sign)
-    live_passages, live_articles = int(np.count_nonzero(live)), int(np.count_nonzero(alive))
+    changed = _NUMBERS if live_old is old.live else np.flatnonzero(live_old != old.live)
+    change = _Change(of_new, article_of[changed], np.where(live_old[changed], 1, -1))
+    alive = change.summed(old.alive, live_new, 1)
+    live_passages = old.live_passages + int(np.count_nonzero(live_new)) + int(change.sign.sum())
+    live_articles = old.live_articles + change.more(old.alive, alive)
     lengths = {}
     for name, of_old in old.lengths.items():
         passages = _grown(of_old.passages, new.lengths[name])
-        added = np.where(live[before:], new.lengths[name], 0).astype(np.float64)
-        moved = sign * passages[changed].astype(np.float64)
-        of_articles = _summed(of_old.articles, added, of_new, article_of[changed], moved)
-        total = float(of_articles.sum())
+        added, moved = new.lengths[name] * live_new, passages[changed]
+        total = of_old.total + int(added.sum()) + int((change.sign * moved).sum())
         lengths[name] = Lengths(
-            passages, of_articles, total / max(1, live_passages) or 1.0, total / max(1, live_articles) or 1.0
+            passages,
+            change.summed(of_old.articles, added, moved),
+            total,
+            total / max(1, live_passages) or 1.0,
+            total / max(1, live_articles) or 1.0,
         )
+    live = _grown(live_old, live_new)
     firsts = [0, *accumulate(part.size for part in parts)]
     # What a mark stands for is long: where nothing died or came back, that of before is right.
     known = {} if len(changed) else dict(zip(map(id, old.parts), old.dead, strict=True))
@@ -180,12 +204,13 @@ def _extended(old: Snapshot, generation: int, parts: tuple[Part, ...], new: Colu
         parts,
         tuple(firsts[:-1]),
         tuple(marks),
+        named,
         passage_ids,
         _grown(old.article_ids, new.article_ids),
         live,
         article_of,
         _grown(old.begins, begins_new),
-        _grown(old.ends, np.append(begins_new[1:], size)[: len(begins_new)]),
+        _grown(old.ends, np.append(begins_new[1:], len(passage_ids))[: len(begins_new)]),
         alive,
         lengths,
         live_passages,
@@ -206,16 +231,31 @@ def _places(passage_ids: Numbers, wanted: Sequence[int]) -> Numbers:
     return found
 
 
-def _summed(
-    old: NDArray[Any], added: NDArray[Any], of_new: Numbers, changed: Numbers, moved: NDArray[Any]
-) -> NDArray[Any]:
-    """Return a sum per article: of the old articles with what moved, then of the new ones."""
-    if len(changed):
-        old = old.copy()
-        np.add.at(old, changed, moved)
-    sums = np.zeros(int(of_new[-1]) + 1 if len(of_new) else 0, old.dtype)
-    np.add.at(sums, of_new, added)
-    return _grown(old, sums)
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Passages that come, by the number of their article among the new ones, and old ones that came back or died.
+
+    Of these ``changed`` has their articles, ``sign`` 1 or -1.
+    """
+
+    of_new: Numbers
+    changed: Numbers
+    sign: Numbers
+
+    def summed(self, old: NDArray[Any], added: NDArray[Any], moved: NDArray[Any] | int) -> NDArray[Any]:
+        """Return a sum per article: of the old articles with what moved, then of the new ones."""
+        if len(self.changed):
+            old = old.copy()
+            np.add.at(old, self.changed, self.sign * moved)
+        return _grown(old, np.bincount(self.of_new, added).astype(old.dtype))
+
+    def more(self, old: Numbers, new: Numbers) -> int:
+        """Return how many more articles live, from how many passages of each did and do."""
+        further = int(np.count_nonzero(new[len(old) :]))
+        if not len(self.changed):
+            return further
+        these = np.unique(self.changed)
+        return further + int(np.count_nonzero(new[these])) - int(np.count_nonzero(old[these]))
 
 
 def _grown(old: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
@@ -235,8 +275,8 @@ def _grown(old: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
 
 
 _NUMBERS = np.empty(0, np.int64)
-_NO_LENGTHS = Lengths(np.empty(0, np.uint32), np.empty(0), 1.0, 1.0)
+_NO_LENGTHS = Lengths(np.empty(0, np.uint32), np.empty(0), 0, 1.0, 1.0)
 _EMPTY = Snapshot(
-    -1, (), (), (), _NUMBERS, _NUMBERS, np.empty(0, np.bool_), _NUMBERS, _NUMBERS, _NUMBERS, _NUMBERS,
+    -1, (), (), (), (), _NUMBERS, _NUMBERS, np.empty(0, np.bool_), _NUMBERS, _NUMBERS, _NUMBERS, _NUMBERS,
     dict.fromkeys(FIELDS, _NO_LENGTHS), 0, 0,
 )  # fmt: skip

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,23 +22,19 @@ from index.text.terms import Terms
 
 MOST = 65_535  # a count that fills its 16 bits; no passage of 500 characters comes near
 FIELDS: tuple[Field, ...] = ("words", "grams", "sounds")
-FEW = 64  # terms that are looked up by parameters, which costs half as much
-AT_ONCE = 16
 _FIELD_BITS, _TERM_BITS = 34, 32
 _GONE = "NOT EXISTS (SELECT 1 FROM passages WHERE passages.id = dead_passages.passage_id)"
-
-Pairs = tuple[NDArray[np.uint32], NDArray[np.uint16]]
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A passage as it came in: distinct term numbers and their counts, by field."""
+    """A passage as it came in: by field, the numbers of its distinct terms (uint32), then their counts (uint16)."""
 
     passage_id: int
     article_id: int
-    words: Pairs
-    grams: Pairs
-    sounds: Pairs
+    words: bytes
+    grams: bytes
+    sounds: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +46,24 @@ class Columns:
     lengths: dict[Field, NDArray[np.uint32]]
 
 
-def term_numbers(tables: Tables, terms: Iterable[str], *, add: bool = False) -> dict[str, int]:
-    """Return the numbers of the terms that the library knows; with ``add`` it learns the rest."""
-    wanted = set(terms)
-    numbers = _known(tables, wanted)
-    if add and len(numbers) < len(wanted):
+def term_number(tables: Tables, term: str) -> int | None:
+    """Return the number of a term if the library knows it."""
+    row = tables.conn.execute("SELECT id FROM terms WHERE term = ?", (term,)).fetchone()
+    return row[0] if row else None
+
+
+def _learnt(tables: Tables, terms: set[str]) -> dict[str, int]:
+    """Return the numbers of terms; the library learns those that it does not know."""
+    # A thousand terms an article, and SQLite allows 999 parameters in places.
+    sql = "SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))"
+    numbers = dict(tables.conn.execute(sql, (json.dumps(sorted(terms)),)).fetchall())
+    if len(numbers) < len(terms):
         # Numbered here, for the one who writes is alone: looking them up again would cost as much as the first time.
         last = int(tables.execute("SELECT coalesce(max(id), 0) FROM terms").fetchone()[0])
-        new = {term: number for number, term in enumerate(sorted(wanted - numbers.keys()), last + 1)}
+        new = {term: number for number, term in enumerate(sorted(terms - numbers.keys()), last + 1)}
         tables.conn.executemany("INSERT INTO terms (term, id) VALUES (?, ?)", new.items())
         numbers.update(new)
     return numbers
-
-
-def _known(tables: Tables, terms: Collection[str]) -> dict[str, int]:
-    if len(terms) <= FEW:
-        places, sought = _padded([*terms])
-        return dict(tables.conn.execute(f"SELECT term, id FROM terms WHERE term IN ({places})", sought).fetchall())
-    # A thousand terms an article, and SQLite allows 999 parameters in places.
-    sql = "SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))"
-    return dict(tables.conn.execute(sql, (json.dumps(sorted(terms)),)).fetchall())
-
-
-def _padded(values: list[Any], place: str = "?") -> tuple[str, list[Any]]:
-    """Return places for the parameters of a statement, of few different lengths so that it stays prepared."""
-    more = -len(values) % AT_ONCE
-    return ",".join([place] * (len(values) + more)), [*values, *[None] * more]
 
 
 # What comes and goes
@@ -90,7 +77,7 @@ def put(tables: Tables, passage_ids: Sequence[int], terms: Sequence[Terms], anal
     if rows and tables.execute(here, rows[0]).fetchone()[0]:
         return
     learnt = {term for each in terms for name in FIELDS for term in getattr(each, name)}
-    numbers = term_numbers(tables, learnt, add=True)
+    numbers = _learnt(tables, learnt)
     tables.conn.executemany(
         "INSERT INTO passage_terms (passage_id, analyser, words, grams, sounds) VALUES (?, ?, ?, ?, ?)",
         [
@@ -113,7 +100,7 @@ def posted(tables: Tables, after: int) -> Iterator[Posted]:
         " FROM passages p JOIN passage_terms t ON t.passage_id = p.id WHERE p.id > ? ORDER BY p.id"
     )
     for passage_id, article_id, *fields in tables.execute(sql, [after]):
-        yield Posted(passage_id, article_id, *map(_unpack, fields))
+        yield Posted(passage_id, article_id, *fields)
 
 
 def waiting(tables: Tables) -> int:
@@ -163,11 +150,6 @@ def _pack(terms: Iterable[str], numbers: dict[str, int]) -> bytes:
     return ids.tobytes() + times.tobytes()
 
 
-def _unpack(blob: bytes) -> Pairs:
-    count = len(blob) // 6
-    return np.frombuffer(blob, np.uint32, count), np.frombuffer(blob, np.uint16, count, offset=count * 4)
-
-
 # Segments
 
 
@@ -195,26 +177,12 @@ def columns(tables: Tables, segment: int) -> Columns:
     return Columns(passage_ids, article_ids, dict(zip(FIELDS, lengths, strict=True)))
 
 
-def blocks(tables: Tables, segment: int, terms: Sequence[tuple[Field, int]]) -> dict[tuple[Field, int], bytes]:
-    """Return the block of a segment in which each term's postings stand, if they stand anywhere."""
-    keys = {_key(segment, *term): term for term in terms}
-    found = {}
-    # One statement for many: its start costs as much as finding a block.
-    for these in _batches([*keys], AT_ONCE):
-        places, sought = _padded(these, "(?)")
-        sql = (
-            f"SELECT sought.column1, key, block FROM (VALUES {places}) sought"
-            " JOIN postings ON key = (SELECT max(key) FROM postings WHERE key <= sought.column1)"
-        )
-        for wanted, key, block in tables.conn.execute(sql, sought):
-            field, term = keys[wanted]
-            if key >= _key(segment, field, 0):
-                found[field, term] = block
-    return found
-
-
-def _batches(values: list[int], size: int) -> Iterator[list[int]]:
-    return (values[start : start + size] for start in range(0, len(values), size))
+def block(tables: Tables, segment: int, field: Field, term: int) -> bytes | None:
+    """Return the block of a segment in which the postings of a term stand, if they stand anywhere."""
+    low = _key(segment, field, 0)
+    sql = "SELECT key, block FROM postings WHERE key <= ? ORDER BY key DESC LIMIT 1"
+    row = tables.conn.execute(sql, (low + term,)).fetchone()
+    return row[1] if row and row[0] >= low else None
 
 
 def some_blocks(tables: Tables, segment: int, field: Field, after: int, most: int) -> tuple[int, list[bytes]]:

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from index.engines import blocks, ranking
+from index.engines import blocks, compiled
 
 
 @pytest.fixture(autouse=True, scope="module", params=["compiled", "python", "a block for each term"])
 def kernel(request: pytest.FixtureRequest) -> Iterator[None]:
     """Rank by the compiled part, or as where no compiler was at hand."""
-    assert ranking.compiled, "tests need the compiled parts: install a C compiler, then install Yuanwen again"
+    assert compiled.best, "tests need the compiled parts: install a C compiler, then install Yuanwen again"
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "python":
-            patch.setattr(ranking, "compiled", None)
+            patch.setattr(compiled, "best", None)
+            for name in ("find", "lengths", "pack"):
+                patch.setattr(compiled, name, getattr(blocks, name))
         if request.param == "a block for each term":
             # Dense ones, then, for all that stand in a sixth of the passages.
             patch.setattr(blocks, "BLOCK_BYTES", 1)

@@ -1,0 +1,201 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Blocks of postings, made and searched: what ``blocks`` does, compiled. Pure."""
+
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy, memset
+
+from index.engines.blocks import COUNTED, EVERY, Listed
+
+cdef uint32_t DENSE = 1u << 31
+cdef enum:
+    DIGIT = 11, DIGITS = 1 << 11  # bits of a term's number that are sorted by at a time
+cdef object _COUNTED = COUNTED, _EVERY = EVERY, _listed = Listed._make
+
+
+cdef struct Posting:
+    uint32_t term
+    int32_t place
+    uint16_t count
+
+
+cdef struct Block:
+    const uint32_t* terms
+    const uint32_t* ends
+    const uint32_t* articles
+    const int32_t* places
+    const uint16_t* counts
+    const uint8_t* dense  # in place of both, counts at all places
+    Py_ssize_t size  # of terms
+    Py_ssize_t total  # of postings
+    Py_ssize_t length  # of all bytes
+    Py_ssize_t body  # where postings begin
+
+
+cdef Block _opened(bytes block) except *:
+    cdef Block opened
+    cdef const char* data = PyBytes_AS_STRING(block)
+    cdef bint dense = False
+    opened.length, opened.size = PyBytes_GET_SIZE(block), 0
+    if opened.length >= 16:
+        opened.size = (<const uint32_t*>data)[0] & ~DENSE
+        dense = ((<const uint32_t*>data)[0] & DENSE) != 0
+    opened.body = 4 + 12 * opened.size
+    if not opened.size or opened.length < opened.body:
+        raise ValueError("not a block of postings")
+    opened.terms = <const uint32_t*>(data + 4)
+    opened.ends, opened.articles = opened.terms + opened.size, opened.terms + 2 * opened.size
+    opened.total = opened.ends[opened.size - 1]
+    opened.dense = <const uint8_t*>data + opened.body if dense else NULL
+    opened.places = <const int32_t*>(data + opened.body)
+    opened.counts = <const uint16_t*>(data + opened.body + 4 * opened.total)
+    if not dense and opened.length != opened.body + 6 * opened.total:
+        raise ValueError("not a block of postings")
+    return opened
+
+
+def find(bytes block not None, uint32_t term):
+    """Return the postings of a term, or None when the block has none."""
+    cdef Block opened = _opened(block)
+    cdef Py_ssize_t low = 0, high = opened.size, middle, start, length
+    while low < high:
+        middle = (low + high) >> 1
+        if opened.terms[middle] < term:
+            low = middle + 1
+        else:
+            high = middle
+    if low == opened.size or opened.terms[low] != term:
+        return None
+    if opened.dense:
+        length = opened.length - opened.body
+        return _listed((block, opened.body, length, _EVERY, opened.total, opened.articles[low]))
+    start = opened.ends[low - 1] if low else 0
+    length = opened.ends[low] - start
+    if opened.size == 1:
+        return _listed((block, opened.body, length, _COUNTED, length, opened.articles[low]))
+    # A copy, else all its neighbours would stay in memory with it.
+    data = PyBytes_FromStringAndSize(NULL, 6 * length)
+    memcpy(PyBytes_AS_STRING(data), opened.places + start, 4 * length)
+    memcpy(PyBytes_AS_STRING(data) + 4 * length, opened.counts + start, 2 * length)
+    return _listed((data, 0, length, _COUNTED, length, opened.articles[low]))
+
+
+def lengths(list rows not None):
+    """Return how many tokens passages have, from their terms as they came in; uint32 each."""
+    data = PyBytes_FromStringAndSize(NULL, 4 * len(rows))
+    cdef uint32_t* sums = <uint32_t*>PyBytes_AS_STRING(data)
+    cdef const uint16_t* counts
+    cdef Py_ssize_t number, at, size
+    for number in range(len(rows)):
+        size = PyBytes_GET_SIZE(<bytes?>rows[number]) // 6
+        counts = <const uint16_t*>(PyBytes_AS_STRING(<bytes>rows[number]) + 4 * size)
+        sums[number] = 0
+        for at in range(size):
+            sums[number] += counts[at]
+    return data
+
+
+def pack(list before not None, list rows not None, const int64_t[::1] article_of):
+    """Return as one block what blocks hold, each with the first place of its passages, and the terms of the last."""
+    cdef Py_ssize_t total = 0, at = 0, number, size, place, start, first = article_of.shape[0] - len(rows)
+    cdef Block opened
+    cdef Posting* postings
+    cdef const uint32_t* terms
+    cdef const uint16_t* counts
+    for _, block in before:
+        if block:
+            total += _opened(block).total
+    for row in rows:
+        total += PyBytes_GET_SIZE(<bytes?>row) // 6
+    if not total:
+        return b""
+    # Room for a second copy to sort into.
+    postings = <Posting*>malloc(2 * total * sizeof(Posting))
+    if not postings:
+        raise MemoryError
+    try:
+        for place, block in before:
+            if block:
+                opened = _opened(block)
+                _unpack(&opened, place, postings + at)
+                at += opened.total
+        for number in range(len(rows)):
+            size = PyBytes_GET_SIZE(<bytes>rows[number]) // 6
+            terms = <const uint32_t*>PyBytes_AS_STRING(<bytes>rows[number])
+            counts = <const uint16_t*>(terms + size)
+            for start in range(size):
+                postings[at].term, postings[at].count = terms[start], counts[start]
+                postings[at].place = <int32_t>(first + number)
+                at += 1
+        return _packed(_sorted(postings, postings + total, total), total, &article_of[0])
+    finally:
+        free(postings)
+
+
+cdef void _unpack(Block* opened, Py_ssize_t first, Posting* postings) noexcept:
+    cdef Py_ssize_t term, at = 0, place
+    if opened.dense:
+        for place in range(opened.length - opened.body):
+            if opened.dense[place]:
+                postings[at].term, postings[at].count = opened.terms[0], opened.dense[place]
+                postings[at].place = <int32_t>(first + place)
+                at += 1
+        return
+    for term in range(opened.size):
+        while at < opened.ends[term]:
+            postings[at].term, postings[at].count = opened.terms[term], opened.counts[at]
+            postings[at].place = <int32_t>(first + opened.places[at])
+            at += 1
+
+
+cdef Posting* _sorted(Posting* these, Posting* others, Py_ssize_t total) noexcept:
+    """Sort postings by term, those of a term as they come; return which of the two rooms has them (radix sort)."""
+    cdef Py_ssize_t ends[DIGITS]
+    cdef Py_ssize_t at, digit, sum, size
+    cdef uint32_t most = 0
+    cdef int shift = 0
+    for at in range(total):
+        most = max(most, these[at].term)
+    while shift < 32 and most >> shift:
+        memset(ends, 0, sizeof(ends))
+        for at in range(total):
+            ends[(these[at].term >> shift) & (DIGITS - 1)] += 1
+        sum = 0
+        for digit in range(DIGITS):
+            size = ends[digit]
+            ends[digit] = sum
+            sum += size
+        for at in range(total):
+            digit = (these[at].term >> shift) & (DIGITS - 1)
+            others[ends[digit]] = these[at]
+            ends[digit] += 1
+        these, others = others, these
+        shift += DIGIT
+    return these
+
+
+cdef bytes _packed(const Posting* postings, Py_ssize_t total, const int64_t* article_of):
+    cdef Py_ssize_t at, size = 1, term = 0
+    cdef uint32_t* terms
+    cdef uint32_t* ends
+    cdef uint32_t* articles
+    cdef int32_t* places
+    cdef uint16_t* counts
+    for at in range(1, total):
+        size += postings[at].term != postings[at - 1].term
+    block = PyBytes_FromStringAndSize(NULL, 4 + 12 * size + 6 * total)
+    terms = <uint32_t*>PyBytes_AS_STRING(block)
+    terms[0] = <uint32_t>size
+    terms += 1
+    ends, articles, places = terms + size, terms + 2 * size, <int32_t*>(terms + 3 * size)
+    counts = <uint16_t*>(places + total)
+    for at in range(total):
+        if not at or postings[at].term != postings[at - 1].term:
+            term += at > 0
+            terms[term], articles[term] = postings[at].term, 1
+        elif article_of[postings[at].place] != article_of[postings[at - 1].place]:
+            articles[term] += 1
+        ends[term] = <uint32_t>(at + 1)
+        places[at], counts[at] = postings[at].place, postings[at].count
+    return block
