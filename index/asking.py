@@ -23,7 +23,7 @@ from index.retrieval.judge import Tongue
 from index.retrieval.latin import is_english, is_foreign
 from index.retrieval.question import Question, analyse, in_english, reworded
 from index.retrieval.synonyms import as_asked
-from index.store import Database, articles, calibration, passages, postings
+from index.store import Database, articles, calibration, numbering, passages
 from index.store.words import Lexicon
 from index.text.normalise import Normalised, normalise, normalise_mapped
 from index.text.terms import ENGLISH
@@ -108,7 +108,7 @@ class Asking:
 
     def _in_english(self, thought: Thought, limit: int) -> Thought:
         """Ask the English articles, if there are any, what no Chinese one comes near; they count when far surer."""
-        held = postings.term_number(self._database.reader(), ENGLISH) is not None
+        held = numbering.number(self._database.reader(), ENGLISH) is not None
         question = in_english(thought.question, self._dictionary) if held else None
         if question is None:
             return thought

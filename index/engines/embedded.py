@@ -23,6 +23,7 @@ from index.engines.snapshot import Floats, Snapshot, nothing, read
 from index.errors import StorageError
 from index.models import Candidate, Concept, Field, Found, Sought, Statistics
 from index.store import Database, Tables, articles, passages, postings
+from index.store.numbering import Numbers
 from index.text.terms import Terms
 
 GRAMS_WEIGHT = 0.5
@@ -50,12 +51,13 @@ class EmbeddedEngine:
         self._meanings = Meanings(encoder)
         self._recipe = recipe
         self._reading = Reading(kept_bytes)
+        self._numbers = Numbers(database)
         self._lock = threading.Lock()
         self._snapshot = nothing()
 
     def put(self, tables: Tables, passage_ids: Sequence[int], terms: Sequence[Terms], analyser: str) -> None:
         """Take in all passages of an article, as ``Engine.put`` declares."""
-        postings.put(tables, passage_ids, terms, analyser)
+        postings.put(tables, passage_ids, terms, analyser, self._numbers)
         passages.changed(tables)
 
     def remove(self, tables: Tables, passage_ids: Sequence[int]) -> None:

@@ -14,7 +14,7 @@ from index.engines import compiled
 from index.engines.blocks import Listed, listed
 from index.engines.snapshot import Floats, Part, Snapshot
 from index.models import Field
-from index.store import Tables, postings
+from index.store import Tables, numbering, postings
 
 # Of postings as they lie in the file. Room for the frequent characters of a hundred thousand passages: every
 # question holds some of them.
@@ -119,7 +119,7 @@ class Reading:
 def _read(tables: Tables, snapshot: Snapshot, segments: Sequence[_Placed], term: Term) -> _Kept:
     """Return where a term stands in the segments."""
     field, text = term
-    number = postings.term_number(tables, text)
+    number = numbering.number(tables, text)
     if number is None:
         return _UNKNOWN
     runs = []

@@ -42,6 +42,7 @@ class Database:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.RLock()
+        self.rollbacks = 0  # so often what was written in a transaction came to nothing
         try:
             with self.translating():
                 if path.is_dir():
@@ -109,10 +110,11 @@ class Database:
             tables.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield tables
+                tables.conn.commit()
             except BaseException:
+                self.rollbacks += 1
                 tables.conn.rollback()
                 raise
-            tables.conn.commit()
 
     @contextmanager
     def reading(self) -> Iterator[Tables]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sqlite_utils import Database as Tables
 
 from index.models import Field, State
+from index.store.numbering import Numbers
 from index.text.terms import Terms
 
 MOST = 65_535  # a count that fills its 16 bits; no passage of 500 characters comes near
@@ -46,43 +47,23 @@ class Columns:
     lengths: dict[Field, NDArray[np.uint32]]
 
 
-def term_number(tables: Tables, term: str) -> int | None:
-    """Return the number of a term if the library knows it."""
-    row = tables.conn.execute("SELECT id FROM terms WHERE term = ?", (term,)).fetchone()
-    return row[0] if row else None
-
-
-def _learnt(tables: Tables, terms: set[str]) -> dict[str, int]:
-    """Return the numbers of terms; the library learns those that it does not know."""
-    # A thousand terms an article, and SQLite allows 999 parameters in places.
-    sql = "SELECT term, id FROM terms WHERE term IN (SELECT value FROM json_each(?))"
-    numbers = dict(tables.conn.execute(sql, (json.dumps(sorted(terms)),)).fetchall())
-    if len(numbers) < len(terms):
-        # Numbered here, for the one who writes is alone: looking them up again would cost as much as the first time.
-        last = int(tables.execute("SELECT coalesce(max(id), 0) FROM terms").fetchone()[0])
-        new = {term: number for number, term in enumerate(sorted(terms - numbers.keys()), last + 1)}
-        tables.conn.executemany("INSERT INTO terms (term, id) VALUES (?, ?)", new.items())
-        numbers.update(new)
-    return numbers
-
-
 # What comes and goes
 
 
-def put(tables: Tables, passage_ids: Sequence[int], terms: Sequence[Terms], analyser: str) -> None:
+def put(tables: Tables, passage_ids: Sequence[int], terms: Sequence[Terms], analyser: str, numbers: Numbers) -> None:
     """Keep the terms of an article's passages; those that were put before have theirs and come back."""
     rows = [(each,) for each in passage_ids]
     tables.conn.executemany("DELETE FROM dead_passages WHERE passage_id = ?", rows)
     here = "SELECT count(*) FROM passage_terms WHERE passage_id = ?"
     if rows and tables.execute(here, rows[0]).fetchone()[0]:
         return
-    learnt = {term for each in terms for name in FIELDS for term in getattr(each, name)}
-    numbers = _learnt(tables, learnt)
+    counted = [[Counter(getattr(each, name)) for name in FIELDS] for each in terms]
+    known = numbers.of(tables, set().union(*(field for fields in counted for field in fields)))
     tables.conn.executemany(
         "INSERT INTO passage_terms (passage_id, analyser, words, grams, sounds) VALUES (?, ?, ?, ?, ?)",
         [
-            (passage_id, analyser, *(_pack(getattr(each, name), numbers) for name in FIELDS))
-            for passage_id, each in zip(passage_ids, terms, strict=True)
+            (passage_id, analyser, *(_pack(field, known) for field in fields))
+            for passage_id, fields in zip(passage_ids, counted, strict=True)
         ],
     )
 
@@ -143,11 +124,10 @@ def outdate(tables: Tables, state: State) -> None:
     )
 
 
-def _pack(terms: Iterable[str], numbers: dict[str, int]) -> bytes:
-    counts = Counter(numbers[term] for term in terms)
-    ids = np.fromiter(counts.keys(), dtype=np.uint32, count=len(counts))
-    times = np.fromiter((min(n, MOST) for n in counts.values()), dtype=np.uint16, count=len(counts))
-    return ids.tobytes() + times.tobytes()
+def _pack(counts: Counter[str], numbers: Mapping[str, int]) -> bytes:
+    ids = np.fromiter(map(numbers.__getitem__, counts), np.uint32, len(counts))
+    times = np.fromiter(counts.values(), np.uint32, len(counts))
+    return ids.tobytes() + np.minimum(times, MOST).astype(np.uint16).tobytes()
 
 
 # Segments
