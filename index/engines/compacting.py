@@ -34,6 +34,7 @@ def compact(database: Database, *, thoroughly: bool = False) -> None:
     while inputs := _to_merge(database.reader(), thoroughly):
         if not _merge(database, inputs):
             return
+    database.shrink()
 
 
 def _due(database: Database) -> bool:

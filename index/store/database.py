@@ -28,6 +28,8 @@ from index.errors import (
 )
 
 BUSY_SECONDS = 10.0
+MUCH_FREE, LITTLE_FREE = 0.25, 0.125  # of a file's pages
+PAGES_AT_ONCE = 2000  # takes less than a tenth of a second
 
 
 class Database:
@@ -60,6 +62,9 @@ class Database:
 
     def _migrate(self, migrations: Migrations, fresh: bool) -> None:
         tables = self.reader()
+        if fresh:
+            # Before anything is written: later it would take writing the whole file anew.
+            tables.conn.execute("PRAGMA auto_vacuum = INCREMENTAL")
         known = {migration.name for migration in migrations._migrations}
         names = set(tables.table_names())
         if not fresh and names and Migrations.migrations_table not in names:
@@ -146,6 +151,23 @@ class Database:
             # SQLite copies damaged pages too, and a good backup is not to be replaced by a bad one.
             if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise LibraryCorrupt(path=str(self.path))
+
+    def shrink(self) -> None:
+        """Give room in the file that nothing needs any more back to the disk, where it is much of the file.
+
+        A little at a time, so that others can write; without effect on the files of earlier versions.
+        """
+        with self.translating():
+            conn = self.reader().conn
+            pages, free = (conn.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))
+            if free <= MUCH_FREE * pages:
+                return
+            while free > LITTLE_FREE * pages:
+                # As a script: SQLite frees a page with each step of the statement, and a query takes but one.
+                conn.executescript(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})")
+                before, free = free, conn.execute("PRAGMA freelist_count").fetchone()[0]
+                if free >= before:
+                    return
 
     def intact(self) -> bool:
         """Let SQLite check the file page by page."""

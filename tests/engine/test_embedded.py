@@ -17,7 +17,7 @@ from index.engines.reading import Reading
 from index.errors import LibraryBusy
 from index.models import Article, Sought
 from index.retrieval.question import analyse
-from index.store import postings
+from index.store import database, postings
 from index.store.schema import library_migrations
 from tests.engine.making import shelf
 from tests.engine.test_contract import CORPUS, check, real_words
@@ -187,3 +187,19 @@ def test_tidying_up_gives_way_to_other_writers():
         here.engine.compact()
         assert postings.waiting(here.database.reader()) == 0
         check(here, ("丙7",))
+
+
+def test_a_file_does_not_stay_much_larger_than_what_it_holds():
+    """Room that merged segments leave is given back to the disk, and nothing is lost by that."""
+    with shelf() as here:
+        for number in range(400):
+            here.put([(f"甲{number}", *(f"丙{(number * each) % 301}" for each in range(150)))])
+            if number % 40 == 0:
+                compacting._flush(here.database, 1)
+        here.engine.compact(thoroughly=True)
+        pages, free = (
+            here.database.reader().execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count")
+        )
+        assert free <= database.MUCH_FREE * pages
+        check(here, ("甲7", "丙21"))
+        assert here.database.intact()
