@@ -24,10 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engines.postings import Postings, build, by_term
+from index.store.postings import PostingsDamaged
 
 BLOCK_BYTES = 4000  # so many lie in one page of SQLite's; more would be a page each for every 4,092
 DENSE = 1 << 31
 _TERM_BYTES, _POSTING_BYTES, _MOST_DENSE = 12, 6, 255
+_LEAST_BYTES = 4 + _TERM_BYTES
 _FOUR, _TWO = Struct("<I"), Struct("<II")
 _NUMBER = np.dtype("<u4")
 _PLACE = np.dtype("<i4")
@@ -87,6 +89,8 @@ def pack(before: list[tuple[int, bytes]], rows: list[bytes], article_of: NDArray
     ``rows`` are these as they came in; ``article_of`` leads from all places to articles. No bytes for nothing.
     """
     last = build(rows)
+    if not last.counts.all():
+        raise PostingsDamaged
     several = [(first, *whole([block])) for first, block in before]
     several.append((len(article_of) - len(rows), last.terms, last.passages, last.counts))
     postings = by_term(
@@ -147,9 +151,12 @@ def _dense(places: NDArray[np.int32], counts: NDArray[Any], passages: int) -> by
     return every.tobytes()
 
 
-def find(block: bytes, term: int) -> Listed | None:
-    """Return the postings of a term, or None when the block has none."""
-    size, dense = _size(block)
+def find(block: bytes, term: int, passages: int) -> Listed | None:
+    """Return the postings of a term in a part of so many passages, or None when the block has none.
+
+    Raises PostingsDamaged.
+    """
+    size, dense, body, total = _opened(block)
     ends = 4 + 4 * size
     # The search in bytes is the fastest that Python has; what it finds across two numbers is none.
     wanted = _FOUR.pack(term)
@@ -159,31 +166,53 @@ def find(block: bytes, term: int) -> Listed | None:
     if at < 0:
         return None
     (articles,) = _FOUR.unpack_from(block, at + 8 * size)
-    body = ends + 8 * size
     if dense:
-        return Listed(block, body, len(block) - body, EVERY, _FOUR.unpack_from(block, ends)[0], articles)
+        return _sound(Listed(block, body, len(block) - body, EVERY, total, articles), passages)
     if size == 1:
-        length = (len(block) - body) // _POSTING_BYTES
-        return Listed(block, body, length, COUNTED, length, articles)
+        return _sound(Listed(block, body, total, COUNTED, total, articles), passages)
     start, stop = _TWO.unpack_from(block, at + 4 * size - 4) if at > 4 else (0, *_FOUR.unpack_from(block, ends))
     # A copy, else all its neighbours would stay in memory with it.
-    counts = body + 4 * ((len(block) - body) // _POSTING_BYTES)
+    counts = body + 4 * total
     data = block[body + 4 * start : body + 4 * stop] + block[counts + 2 * start : counts + 2 * stop]
-    return Listed(data, 0, stop - start, COUNTED, stop - start, articles)
+    if len(data) != _POSTING_BYTES * (stop - start):
+        raise PostingsDamaged
+    return _sound(Listed(data, 0, stop - start, COUNTED, stop - start, articles), passages)
 
 
-def _size(block: bytes) -> tuple[int, bool]:
-    (size,) = _FOUR.unpack_from(block)
-    return size & ~DENSE, bool(size & DENSE)
+def _sound(found: Listed, passages: int) -> Listed:
+    """Return postings that are some: the compiled ranking believes them blindly."""
+    if found.form == EVERY:
+        sound = found.length == passages
+    else:
+        places, counts = found.sparse()
+        sound = len(places) > 0 and bool(places[0] >= 0 and places[-1] < passages and counts.all())
+        sound = sound and bool((places[1:] > places[:-1]).all())
+    if not sound:
+        raise PostingsDamaged
+    return found
+
+
+def _opened(block: bytes) -> tuple[int, bool, int, int]:
+    """Return how many terms a block has, whether it is dense, where its postings begin and how many there are."""
+    size = _FOUR.unpack_from(block)[0] if len(block) >= _LEAST_BYTES else 0
+    size, dense = size & ~DENSE, bool(size & DENSE)
+    body = 4 + _TERM_BYTES * size
+    if not size or body > len(block):
+        raise PostingsDamaged
+    (total,) = _FOUR.unpack_from(block, 8 * size)
+    if size != 1 if dense else len(block) != body + _POSTING_BYTES * total:
+        raise PostingsDamaged
+    return size, dense, body, total
 
 
 def whole(these: Iterable[bytes]) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.uint16]]:
-    """Return what neighbouring blocks hold as columns: term, place, count."""
+    """Return what neighbouring blocks hold as columns: term, place, count. Raises PostingsDamaged."""
     terms, places, counts = [np.empty(0, np.uint32)], [np.empty(0, np.int32)], [np.empty(0, np.uint16)]
     for block in filter(None, these):
-        size, dense = _size(block)
+        size, dense, body, total = _opened(block)
         ends = np.frombuffer(block, _NUMBER, size, 4 + 4 * size)
-        total, body = int(ends[-1]), 4 + 12 * size
+        if (ends[1:] < ends[:-1]).any():
+            raise PostingsDamaged
         terms.append(np.repeat(np.frombuffer(block, _NUMBER, size, 4), np.diff(ends, prepend=np.uint32(0))))
         if dense:
             where, often = Listed(block, body, len(block) - body, EVERY, total, 0).sparse()

@@ -16,7 +16,7 @@ from index.engines.postings import Postings, build, by_term
 from index.engines.snapshot import articles_of, columns_of, joined
 from index.models import Field
 from index.store import Database, Tables, passages, postings
-from index.store.postings import FIELDS, Columns
+from index.store.postings import FIELDS, Columns, PostingsDamaged
 
 FLUSH = 512  # passages: so few are read into memory in a few hundredths of a second
 MUCH_LARGER = 8
@@ -140,6 +140,8 @@ def _chunks(database: Database, inputs: list[int], field: Field, places: list[ND
                     )
                 going[number] = bool(found)
                 terms, at, counts = whole(found)
+                if len(at) and not 0 <= at.min() <= at.max() < len(places[number]):
+                    raise PostingsDamaged
                 held[number] = Postings(terms, at, counts, nothing.lengths)
         # Up to the lowest of the last terms read, all postings are at hand.
         lasts = [int(each.terms[-1]) for each, more in zip(held, going, strict=True) if more and len(each.terms)]

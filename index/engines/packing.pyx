@@ -7,6 +7,7 @@ from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
 
 from index.engines.blocks import COUNTED, EVERY, Listed
+from index.store.postings import PostingsDamaged
 
 cdef uint32_t DENSE = 1u << 31
 cdef enum:
@@ -43,20 +44,23 @@ cdef Block _opened(bytes block) except *:
         dense = ((<const uint32_t*>data)[0] & DENSE) != 0
     opened.body = 4 + 12 * opened.size
     if not opened.size or opened.length < opened.body:
-        raise ValueError("not a block of postings")
+        raise PostingsDamaged
     opened.terms = <const uint32_t*>(data + 4)
     opened.ends, opened.articles = opened.terms + opened.size, opened.terms + 2 * opened.size
     opened.total = opened.ends[opened.size - 1]
     opened.dense = <const uint8_t*>data + opened.body if dense else NULL
     opened.places = <const int32_t*>(data + opened.body)
     opened.counts = <const uint16_t*>(data + opened.body + 4 * opened.total)
-    if not dense and opened.length != opened.body + 6 * opened.total:
-        raise ValueError("not a block of postings")
+    if opened.size != 1 if dense else opened.length != opened.body + 6 * opened.total:
+        raise PostingsDamaged
     return opened
 
 
-def find(bytes block not None, uint32_t term):
-    """Return the postings of a term, or None when the block has none."""
+def find(bytes block not None, uint32_t term, Py_ssize_t passages):
+    """Return the postings of a term in a part of so many passages, or None when the block has none.
+
+    Raises PostingsDamaged.
+    """
     cdef Block opened = _opened(block)
     cdef Py_ssize_t low = 0, high = opened.size, middle, start, length
     while low < high:
@@ -69,9 +73,13 @@ def find(bytes block not None, uint32_t term):
         return None
     if opened.dense:
         length = opened.length - opened.body
+        if length != passages:
+            raise PostingsDamaged
         return _listed((block, opened.body, length, _EVERY, opened.total, opened.articles[low]))
     start = opened.ends[low - 1] if low else 0
     length = opened.ends[low] - start
+    if start > opened.total or not 0 < length <= opened.total - start or not _sound(&opened, start, length, passages):
+        raise PostingsDamaged
     if opened.size == 1:
         return _listed((block, opened.body, length, _COUNTED, length, opened.articles[low]))
     # A copy, else all its neighbours would stay in memory with it.
@@ -79,6 +87,16 @@ def find(bytes block not None, uint32_t term):
     memcpy(PyBytes_AS_STRING(data), opened.places + start, 4 * length)
     memcpy(PyBytes_AS_STRING(data) + 4 * length, opened.counts + start, 2 * length)
     return _listed((data, 0, length, _COUNTED, length, opened.articles[low]))
+
+
+cdef bint _sound(Block* opened, Py_ssize_t start, Py_ssize_t length, Py_ssize_t passages) noexcept:
+    """Tell whether postings are some: the ranking believes them blindly."""
+    cdef Py_ssize_t at, before = -1
+    cdef bint sound = True
+    for at in range(start, start + length):
+        sound &= (opened.places[at] > before) & (opened.counts[at] > 0)
+        before = opened.places[at]
+    return sound and before < passages
 
 
 def lengths(list rows not None):
@@ -97,7 +115,7 @@ def lengths(list rows not None):
 
 
 def pack(list before not None, list rows not None, const int64_t[::1] article_of):
-    """Return as one block what blocks hold, each with the first place of its passages, and the terms of the last."""
+    """Return as one block what blocks of ours hold, each with the first place of its passages, and further terms."""
     cdef Py_ssize_t total = 0, at = 0, number, size, place, start, first = article_of.shape[0] - len(rows)
     cdef Block opened
     cdef Posting* postings
@@ -125,6 +143,8 @@ def pack(list before not None, list rows not None, const int64_t[::1] article_of
             terms = <const uint32_t*>PyBytes_AS_STRING(<bytes>rows[number])
             counts = <const uint16_t*>(terms + size)
             for start in range(size):
+                if not counts[start]:
+                    raise PostingsDamaged
                 postings[at].term, postings[at].count = terms[start], counts[start]
                 postings[at].place = <int32_t>(first + number)
                 at += 1

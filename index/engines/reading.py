@@ -127,7 +127,7 @@ def _read(tables: Tables, snapshot: Snapshot, segments: Sequence[_Placed], term:
     spent = _ENTRY_BYTES
     for part, first, dead in segments:
         block = postings.block(tables, part.segment, field, number)
-        each = compiled.find(block, number) if block else None
+        each = compiled.find(block, number, part.size) if block else None
         if each and dead:
             each = _alive(snapshot, part, first, each)
         if each and each.size:
@@ -144,7 +144,7 @@ def _with_fresh(snapshot: Snapshot, fresh: Sequence[_Placed], field: Field, know
     for part, first, dead in fresh:
         if part.held and known.number is not None:
             block = part.held[field]
-            each = compiled.find(block, known.number) if block else None
+            each = compiled.find(block, known.number, part.size) if block else None
             if each and dead:
                 each = _alive(snapshot, part, first, each)
             if each and each.size:

@@ -9,6 +9,7 @@ its segment, named in ``dead_passages``, until the segment is written anew.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,13 @@ MOST = 65_535  # a count that fills its 16 bits; no passage of 500 characters co
 FIELDS: tuple[Field, ...] = ("words", "grams", "sounds")
 _FIELD_BITS, _TERM_BITS = 34, 32
 _GONE = "NOT EXISTS (SELECT 1 FROM passages WHERE passages.id = dead_passages.passage_id)"
+
+
+class PostingsDamaged(sqlite3.DatabaseError):
+    """What lies in the file is no postings; told like any other damage that SQLite finds."""
+
+    def __init__(self) -> None:
+        super().__init__("malformed postings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +158,10 @@ def sizes(tables: Tables) -> list[tuple[int, int, int]]:
 
 
 def columns(tables: Tables, segment: int) -> Columns:
-    """Return the columns of a segment."""
+    """Return the columns of a segment; raises PostingsDamaged."""
     row = tables.execute("SELECT passages, articles, lengths FROM segments WHERE id = ?", [segment]).fetchone()
+    if len(row[0]) % 4 or len(row[1]) != len(row[0]) or len(row[2]) != len(FIELDS) * len(row[0]):
+        raise PostingsDamaged
     passage_ids, article_ids = (np.frombuffer(blob, np.uint32).astype(np.int64) for blob in row[:2])
     lengths = np.frombuffer(row[2], np.uint32).reshape(len(FIELDS), -1)
     return Columns(passage_ids, article_ids, dict(zip(FIELDS, lengths, strict=True)))

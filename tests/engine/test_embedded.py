@@ -14,7 +14,7 @@ from index import Library
 from index.engines import compacting
 from index.engines.ranking import Ranking
 from index.engines.reading import Reading
-from index.errors import LibraryBusy
+from index.errors import LibraryBusy, LibraryCorrupt
 from index.models import Article, Sought
 from index.retrieval.question import analyse
 from index.store import database, postings
@@ -203,3 +203,51 @@ def test_a_file_does_not_stay_much_larger_than_what_it_holds():
         assert free <= database.MUCH_FREE * pages
         check(here, ("甲7", "丙21"))
         assert here.database.intact()
+
+
+def zeros(blob, chance):
+    """Return a blob as an empty page would have it."""
+    return bytes(len(blob))
+
+
+def flipped(blob, chance):
+    """Change some bytes of a blob."""
+    changed = bytearray(blob)
+    for _ in range(3):
+        changed[chance.randrange(len(changed))] = chance.randrange(256)
+    return bytes(changed)
+
+
+def cut(blob, chance):
+    """Cut a blob short."""
+    return blob[: chance.randrange(len(blob))]
+
+
+@pytest.mark.parametrize("damage", [zeros, flipped, cut])
+@pytest.mark.parametrize(
+    ("table", "column"), [("postings", "block"), ("segments", "passages"), ("segments", "articles")]
+)
+def test_damaged_postings_are_told_and_hurt_nobody(tmp_path, table, column, damage):
+    """Whatever lies in the file in place of postings, asking and tidying up tell that it is damaged, or go on."""
+    chance = random.Random(3)
+    path = tmp_path / "library.db"
+    with Library.open(path) as library:
+        library.add(*(Article("。".join("".join(each) for each in article)) for article in real_words()))
+        library.reindex()
+    file = sqlite3.connect(path, isolation_level=None)
+    for key, blob in file.execute(f"SELECT rowid, {column} FROM {table}").fetchall():
+        file.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (damage(blob, chance), key))
+    file.close()
+    with Library.open(path) as library:
+        told = []
+        for question in ("桥为什么封闭", "公司什么时候成立", "谁负责这个项目"):
+            try:
+                library.ask(question)
+            except LibraryCorrupt as error:
+                told.append(error)
+        assert len(told) == 3 or (damage, table) in {(flipped, "postings"), (flipped, "segments"), (zeros, "segments")}
+        try:
+            library.reindex()
+        except LibraryCorrupt as error:
+            told.append(error)
+        assert not told or str(path) in str(told[0].fields["path"])
