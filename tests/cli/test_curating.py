@@ -8,7 +8,7 @@ import shutil
 from bot.config import Config, LibrarySettings
 from bot.doctor import Finding, examine
 from index import Library
-from index.engines import ranking
+from index.engines import compiled
 from index.errors import ArticleMissing, QuestionSetError
 from tests.cli.running import BRIDGE, QUESTION, SAY, STRANGER, Command, refused
 
@@ -150,7 +150,7 @@ def test_doctor_tells_when_nothing_is_compiled(monkeypatch, tmp_path):
     """Without the compiled parts all is well, and the doctor says what is slower and what to do."""
     config = Config(library=LibrarySettings(path=str(tmp_path / "library.db")))
     with monkeypatch.context() as patched:
-        patched.setattr(ranking, "compiled", None)
+        patched.setattr(compiled, "best", None)
         assert examine(config, shutil.disk_usage)[-1] == Finding("compiled", True, "doctor.not_compiled")
     assert examine(config, shutil.disk_usage)[-1] == Finding("compiled", True, "doctor.compiled")
 
