@@ -38,6 +38,7 @@ language; ``str(error)`` is one English sentence for programmers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 
@@ -50,6 +51,14 @@ class LibraryError(Exception):
     def __init__(self, **fields: str | int) -> None:
         self.fields = fields
         super().__init__(self.template.format(**fields))
+
+    def __reduce__(self) -> tuple[Callable[..., LibraryError], tuple[type[LibraryError], dict[str, str | int]]]:
+        """Be the same in another process."""
+        return _again, (type(self), self.fields)
+
+
+def _again(kind: type[LibraryError], fields: dict[str, str | int]) -> LibraryError:
+    return kind(**fields)
 
 
 class StorageError(LibraryError):

@@ -71,6 +71,7 @@ class Library:
         self._wording = Wording(database, engine, self._adding)
         self._calibrating = Calibrating(database, engine, lexicon)
         self._web = web or Web()
+        self._readers = intake.Readers()
         self.feeds = Feeding(database, self._adding, self._calibrating, self._web)
         self.pages = Refreshing(database, self._adding, self._web)
         self.imports = Imports(database)
@@ -108,6 +109,7 @@ class Library:
 
     def close(self) -> None:
         """Close the file."""
+        self._readers.close()
         self._engine.close()
         self._database.close()
 
@@ -155,13 +157,13 @@ class Library:
     def adding(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Add like ``add``, yielding each entry once it is safe on disk."""
         with self._database.translating():
-            yield from self._adding.add(intake.drafts(sources, stdin, self._web))
+            yield from self._adding.add(intake.drafts(sources, stdin, self._web, self._readers))
             self._calibrating.calibrate_when_due()
 
     def preview(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Yield what ``add`` would keep; nothing is written."""
         with self._database.translating():
-            yield from self._adding.preview(intake.drafts(sources, stdin, self._web))
+            yield from self._adding.preview(intake.drafts(sources, stdin, self._web, self._readers))
 
     # Looking after articles
 

@@ -9,11 +9,13 @@ from index.intake.feeds import FeedItem, opml, parse_feed, parse_opml, wanted
 from index.intake.given import Source, drafts
 from index.intake.kinds import read_page
 from index.intake.links import canonical_link, is_web_link
+from index.intake.readers import Readers
 from index.intake.remote import Web, draft_of_link, read_link
 from index.intake.sources import count, expand, read, read_bytes, read_text
 
 __all__ = [
     "FeedItem",
+    "Readers",
     "Source",
     "Web",
     "canonical_link",

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import SourceInvalid
+from index.intake.kinds import JSONL, READABLE
 from index.intake.links import is_web_link
+from index.intake.readers import Readers
 from index.intake.record import article_of
 from index.intake.remote import Web
-from index.intake.sources import read
+from index.intake.sources import STANDARD_INPUT, files_in, read
 from index.models import Article, Draft, Rejected
 
 # Requests to one host keep their distance anyway; this many sites are read at the same time.
 AT_ONCE = 4
+MANY = 16  # files that are worth the start of further processes
 
 Source = str | Path | Article | Draft | Rejected
 
@@ -31,24 +36,42 @@ def from_article(article: Article) -> Draft | Rejected:
     return Rejected(source, SourceInvalid(source=source, problem=checked))
 
 
-def drafts(sources: Iterable[Source], stdin: BinaryIO | None, web: Web) -> Iterator[Draft | Rejected]:
-    """Yield the drafts of each source in order; several links are read at once, files one after the other."""
-    listed = list(sources)
-    with ThreadPoolExecutor(AT_ONCE) as readers:
-        coming: deque[Future[list[Draft | Rejected]]] = deque()
-        for place, source in enumerate(listed):
-            if not _is_link(source):
-                yield from _drafts(source, stdin, web)
-                continue
-            ahead = place + len(coming)
-            while len(coming) < AT_ONCE and ahead < len(listed) and _is_link(listed[ahead]):
-                coming.append(readers.submit(lambda each: list(_drafts(each, stdin, web)), listed[ahead]))
-                ahead += 1
-            yield from coming.popleft().result()
+def drafts(
+    sources: Iterable[Source], stdin: BinaryIO | None, web: Web, readers: Readers | None = None
+) -> Iterator[Draft | Rejected]:
+    """Yield the drafts of each source in order; several links are read at once, and by ``readers`` many files."""
+    listed = [each for source in sources for each in _within(source)]
+    if readers and (readers.at_once == 1 or sum(map(_is_file, listed)) < MANY):
+        readers = None
+    others = readers.at_once if readers else 1
+    links, files = ThreadPoolExecutor(AT_ONCE), ThreadPoolExecutor(others)
+    coming: deque[Callable[[], Iterable[Draft | Rejected]]] = deque()
+    ahead = iter(listed)
+    try:
+        for _ in listed:
+            for source in islice(ahead, AT_ONCE * others - len(coming)):
+                if isinstance(source, str) and is_web_link(source):
+                    coming.append(links.submit(lambda each: list(_drafts(each, stdin, web)), source).result)
+                elif readers and _is_file(source):
+                    coming.append(files.submit(readers.read, str(source)).result)
+                else:
+                    coming.append(partial(_drafts, source, stdin, web))
+            yield from coming.popleft()()
+    finally:
+        links.shutdown(cancel_futures=True)
+        files.shutdown(cancel_futures=True)
 
 
-def _is_link(source: Source) -> bool:
-    return isinstance(source, str) and is_web_link(source)
+def _within(source: Source) -> Sequence[Source]:
+    """Return what a folder holds; any other source as it is."""
+    return files_in(source) if isinstance(source, str | Path) and source != STANDARD_INPUT else (source,)
+
+
+def _is_file(source: Source) -> bool:
+    """Tell whether a source is a file that is read whole."""
+    if not isinstance(source, str | Path) or (isinstance(source, str) and is_web_link(source)):
+        return False
+    return Path(source).suffix.lower() in READABLE - JSONL
 
 
 def _drafts(source: Source, stdin: BinaryIO | None, web: Web) -> Iterator[Draft | Rejected]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -71,6 +72,14 @@ def expand(source: str) -> tuple[str, ...]:
         return (source,)
     # An empty folder is told of as one.
     return found or (source,)
+
+
+def files_in(source: str | Path) -> Sequence[str | Path | Rejected]:
+    """Return the readable files of a folder; any other source, and a folder without any, as it is."""
+    with suppress(OSError, ValueError):
+        if not (isinstance(source, str) and has_scheme(source)) and str(source).strip() and Path(source).is_dir():
+            return [*_walk(Path(source))] or (source,)
+    return (source,)
 
 
 def count(source: str | Path) -> int | None:
