@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
@@ -17,7 +17,7 @@ from index.intake.links import is_web_link
 from index.intake.readers import Readers
 from index.intake.record import article_of
 from index.intake.remote import Web
-from index.intake.sources import STANDARD_INPUT, files_in, read
+from index.intake.sources import files_in, read
 from index.models import Article, Draft, Rejected
 
 # Requests to one host keep their distance anyway; this many sites are read at the same time.
@@ -40,7 +40,9 @@ def drafts(
     sources: Iterable[Source], stdin: BinaryIO | None, web: Web, readers: Readers | None = None
 ) -> Iterator[Draft | Rejected]:
     """Yield the drafts of each source in order; several links are read at once, and by ``readers`` many files."""
-    listed = [each for source in sources for each in _within(source)]
+    listed: list[Source] = []
+    for source in sources:
+        listed += files_in(source) if isinstance(source, str | Path) else (source,)
     if readers and (readers.at_once == 1 or sum(map(_is_file, listed)) < MANY):
         readers = None
     others = readers.at_once if readers else 1
@@ -60,11 +62,6 @@ def drafts(
     finally:
         links.shutdown(cancel_futures=True)
         files.shutdown(cancel_futures=True)
-
-
-def _within(source: Source) -> Sequence[Source]:
-    """Return what a folder holds; any other source as it is."""
-    return files_in(source) if isinstance(source, str | Path) and source != STANDARD_INPUT else (source,)
 
 
 def _is_file(source: Source) -> bool:

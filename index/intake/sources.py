@@ -60,26 +60,19 @@ def read_bytes(data: bytes, name: str) -> Iterator[Draft | Rejected]:
     return read_one(data, name, suffix)
 
 
-def expand(source: str) -> tuple[str, ...]:
-    """Return the files of a folder; any other source is returned as it is."""
-    if source == STANDARD_INPUT or has_scheme(source) or not source.strip():
-        return (source,)
-    try:
-        if not Path(source).is_dir():
-            return (source,)
-        found = tuple(str(each) for each in _walk(Path(source)) if isinstance(each, Path))
-    except (OSError, ValueError):
-        return (source,)
-    # An empty folder is told of as one.
-    return found or (source,)
-
-
 def files_in(source: str | Path) -> Sequence[str | Path | Rejected]:
-    """Return the readable files of a folder; any other source, and a folder without any, as it is."""
+    """Return what is to be read of a folder; any other source, and a folder without anything, as it is."""
+    named = isinstance(source, str) and (source == STANDARD_INPUT or has_scheme(source) or not source.strip())
     with suppress(OSError, ValueError):
-        if not (isinstance(source, str) and has_scheme(source)) and str(source).strip() and Path(source).is_dir():
+        if not named and Path(source).is_dir():
+            # An empty folder is told of as one.
             return [*_walk(Path(source))] or (source,)
     return (source,)
+
+
+def expand(source: str) -> tuple[str, ...]:
+    """Return the files of a folder by their names, with what cannot be entered; any other source as it is."""
+    return tuple(each.source if isinstance(each, Rejected) else str(each) for each in files_in(source))
 
 
 def count(source: str | Path) -> int | None:

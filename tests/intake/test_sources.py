@@ -229,13 +229,21 @@ def test_a_folder_without_articles_is_told_of(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_listed_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder without permission does not stop the rest."""
+    """A folder without permission does not stop the rest, and is not passed by in silence."""
+    (tmp_path / "a.txt").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b").mkdir()
+    listed = Path.iterdir
 
-    def refuse(_: Path) -> Iterator[Path]:
-        raise PermissionError(13, "no")
+    def refuse(folder: Path) -> Iterator[Path]:
+        if folder.name == "b":
+            raise PermissionError(13, "no")
+        return listed(folder)
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    assert code_of(read(tmp_path)) == "source_unreadable"
+    named = expand(str(tmp_path))
+    assert named == (str(tmp_path / "a.txt"), str(tmp_path / "b"))
+    assert [code_of(read(each)) for each in named[1:]] == ["source_unreadable"]
+    assert isinstance(next(read(tmp_path)), Draft)
 
 
 def test_files_are_counted(tmp_path: Path) -> None:
