@@ -56,7 +56,8 @@ class _Kept(NamedTuple):
 
 
 _NO_PLACES, _NO_COUNTS = np.empty(0, np.int32), np.empty(0)
-_UNKNOWN = _Kept(None, Standing((), 0, 0), 0)
+_NOWHERE = Standing((), 0, 0)
+_UNKNOWN = _Kept(None, _NOWHERE, 0)
 
 
 class Reading:
@@ -88,7 +89,9 @@ class Reading:
                 # One that stands in a segment will not be undone: its number is good for ever.
                 if known.standing.size:
                     read[term] = known
-            standing[term] = _with_fresh(snapshot, fresh, term[0], known) if fresh else known.standing
+            standing[term] = known.standing
+            if fresh and known.number is not None:
+                standing[term] = _with(known.standing, tables, snapshot, fresh, term[0], known.number)
         if read:
             self._keep(state, read)
         return standing
@@ -122,11 +125,17 @@ def _read(tables: Tables, snapshot: Snapshot, segments: Sequence[_Placed], term:
     number = numbering.number(tables, text)
     if number is None:
         return _UNKNOWN
-    runs = []
-    size = articles = 0
-    spent = _ENTRY_BYTES
-    for part, first, dead in segments:
-        block = postings.block(tables, part.segment, field, number)
+    standing = _with(_NOWHERE, tables, snapshot, segments, field, number)
+    return _Kept(number, standing, _ENTRY_BYTES + sum(len(each.data) for _, each in standing.runs))
+
+
+def _with(
+    standing: Standing, tables: Tables, snapshot: Snapshot, parts: Sequence[_Placed], field: Field, number: int
+) -> Standing:
+    """Return where a term stands, in further parts too."""
+    runs, size, articles = [*standing.runs], standing.size, standing.articles
+    for part, first, dead in parts:
+        block = part.held[field] if part.held else postings.block(tables, part.segment, field, number)
         each = compiled.find(block, number, part.size) if block else None
         if each and dead:
             each = _alive(snapshot, part, first, each)
@@ -134,22 +143,7 @@ def _read(tables: Tables, snapshot: Snapshot, segments: Sequence[_Placed], term:
             runs.append((first, each))
             size += each.size
             articles += each.articles
-            spent += len(each.data)
-    return _Kept(number, Standing(tuple(runs), size, articles), spent)
-
-
-def _with_fresh(snapshot: Snapshot, fresh: Sequence[_Placed], field: Field, known: _Kept) -> Standing:
-    """Return where a term stands in the segments and in the parts in memory."""
-    runs, size, articles = known.standing
-    for part, first, dead in fresh:
-        if part.held and known.number is not None:
-            block = part.held[field]
-            each = compiled.find(block, known.number, part.size) if block else None
-            if each and dead:
-                each = _alive(snapshot, part, first, each)
-            if each and each.size:
-                runs, size, articles = (*runs, (first, each)), size + each.size, articles + each.articles
-    return Standing(runs, size, articles)
+    return Standing(tuple(runs), size, articles)
 
 
 def _alive(snapshot: Snapshot, part: Part, first: int, every: Listed) -> Listed:
