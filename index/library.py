@@ -26,11 +26,11 @@ from index.errors import ArticleMissing, LibraryUnwritable
 from index.explaining import Explanation, explain
 from index.feeding import Feeding
 from index.intake import Source, Web
-from index.models import AddEntry, AddReport, Answer, Article, Health, Hit, State, StoredArticle, Words
+from index.models import AddEntry, AddReport, Answer, Health, Hit, State, StoredArticle, Words
 from index.models_web import FetchLimits
 from index.refreshing import Refreshing
 from index.retrieval.dictionary import BUILT_IN, Dictionary
-from index.store import Database, Tables, articles, calibration, passages, postings, vectors
+from index.store import Database, articles, calibration, passages, postings, vectors
 from index.store import words as own
 from index.store.imports import Imports
 from index.store.schema import library_migrations
@@ -38,6 +38,8 @@ from index.store.targets import whole
 from index.store.words import Lexicon
 from index.text.terms import fingerprint
 from index.wording import Wording
+
+_EXPORTED = ("title", "text", "url", "publisher", "author", "published", "language")
 
 
 class Library:
@@ -47,6 +49,7 @@ class Library:
     what is still to be added, ``editing`` changes articles.
 
     >>> import tempfile
+    >>> from index import Article
     >>> with tempfile.TemporaryDirectory() as folder, Library.open(f"{folder}/library.db") as library:
     ...     report = library.add(Article("因为连日暴雨，青河大桥于周一封闭。", title="青河大桥封闭"))
     ...     library.ask("青河大桥为什么封闭").hits[0].answer
@@ -251,7 +254,8 @@ class Library:
         lines = 0
         with whole(target, self.path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
             for stored in self.articles():
-                file.write(json.dumps(_exported(stored.article), ensure_ascii=False) + "\n")
+                facts = {name: getattr(stored.article, name) for name in _EXPORTED}
+                file.write(json.dumps(facts, ensure_ascii=False) + "\n")
                 lines += 1
         return lines
 
@@ -282,6 +286,7 @@ class Library:
         if not self._database.intact():
             return Health(0, 0, 0, 0, False, self.path.stat().st_size)
         with self._database.translating():
+            lacking = vectors.articles_without(tables, self._encoder.fingerprint) if self._encoder else []
             return Health(
                 articles=articles.count(tables),
                 trashed=articles.count(tables, "trashed"),
@@ -289,14 +294,6 @@ class Library:
                 outdated_articles=len(postings.outdated_articles(tables, fingerprint())),
                 intact=True,
                 bytes=self.path.stat().st_size,
-                unencoded_articles=self._unencoded(tables),
+                unencoded_articles=len(lacking),
                 calibration=calibration.read(tables),
             )
-
-    def _unencoded(self, tables: Tables) -> int:
-        return len(vectors.articles_without(tables, self._encoder.fingerprint)) if self._encoder else 0
-
-
-def _exported(article: Article) -> dict[str, str | None]:
-    names = ("title", "text", "url", "publisher", "author", "published", "language")
-    return {name: getattr(article, name) for name in names}
