@@ -177,15 +177,20 @@ def best(
 
 cdef int _make_room(Py_ssize_t places, Py_ssize_t articles) except -1:
     global _own, _whole, _marks, _touched, _near, _places, _articles
+    # More than is needed now, for a little is added often; what was used already is moved as it is.
     if places > _places:
+        places += places // 8 + 1000
         # One more than there are: what may not count is written behind the last and not counted.
-        _touched = <int32_t*>_grown(_touched, 0, (places + 1) * sizeof(int32_t))
-        _near = <int32_t*>_grown(_near, 0, (places + 1) * sizeof(int32_t))
+        _touched = <int32_t*>_grown(_touched, _places * sizeof(int32_t), (places + 1) * sizeof(int32_t))
+        _near = <int32_t*>_grown(_near, _places * sizeof(int32_t), (places + 1) * sizeof(int32_t))
         _own = <double*>_grown(_own, _places * sizeof(double), places * sizeof(double))
         _places = places
     if articles > _articles:
+        articles += articles // 8 + 1000
         _whole = <double*>_grown(_whole, _articles * sizeof(double), articles * sizeof(double))
-        _marks = <uint64_t*>_grown(_marks, 0, (articles // 64 + 1) * sizeof(uint64_t))
+        _marks = <uint64_t*>_grown(
+            _marks, (_articles // 64 + 1) * sizeof(uint64_t) if _marks else 0, (articles // 64 + 1) * sizeof(uint64_t)
+        )
         _articles = articles
     return 0
 
