@@ -12,7 +12,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib import pyplot
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from benchmarks.speed.figures import curves
 from benchmarks.speed.peers import KINDS
@@ -48,6 +48,8 @@ def draw(rows: list[dict[str, Any]], label: str, target: Path) -> None:
         panel.set(xscale="log", yscale="log", title=title, xlabel="passages")
         panel.grid(True, color="#e6e8ec")
         panel.spines[["top", "right"]].set_visible(False)
+        panel.yaxis.set_major_locator(LogLocator(subs=(1, 3), numticks=20))
+        panel.yaxis.set_minor_formatter(NullFormatter())
         for axis in (panel.xaxis, panel.yaxis):
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
     handles, names = panels[0].get_legend_handles_labels()
