@@ -7,7 +7,7 @@ Turtle and Flood 1995, https://doi.org/10.1016/0306-4573(95)00020-H).
 """
 
 from libc.math cimport rint
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memset
 
@@ -65,9 +65,9 @@ cdef struct Top:
 cdef struct Search:
     Term* terms
     Py_ssize_t count
-    const int64_t* article_of
-    const int64_t* begins
-    const int64_t* ends
+    const int32_t* article_of
+    const int32_t* begins
+    const int32_t* ends
     const uint8_t* live
     const uint8_t* eligible
     bint one_per_article
@@ -96,9 +96,9 @@ cdef Py_ssize_t _places = 0, _articles = 0
 def best(
     list terms,
     list fields,
-    const int64_t[::1] article_of,
-    const int64_t[::1] begins,
-    const int64_t[::1] ends,
+    const int32_t[::1] article_of,
+    const int32_t[::1] begins,
+    const int32_t[::1] ends,
     const uint8_t[::1] live,
     const uint8_t[::1] eligible,
     tuple saturation,
