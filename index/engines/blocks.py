@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.postings import Postings, build, by_term
+from index.engines.postings import Postings, build, by_term, lengths_of
 from index.store.postings import PostingsDamaged
 
 BLOCK_BYTES = 4000  # so many lie in one page of SQLite's; more would be a page each for every 4,092
@@ -104,7 +104,7 @@ def pack(before: list[tuple[int, bytes]], rows: list[bytes], article_of: NDArray
 
 def lengths(rows: list[bytes]) -> bytes:
     """Return how many tokens passages have, from their terms as they came in; uint32 each."""
-    return build(rows).lengths.tobytes()
+    return lengths_of(rows).tobytes()
 
 
 def _blocks(postings: Postings, article_of: NDArray[np.int64], most: int) -> Iterator[tuple[int, bytes]]:
@@ -200,7 +200,8 @@ def _opened(block: bytes) -> tuple[int, bool, int, int]:
     if not size or body > len(block):
         raise PostingsDamaged
     (total,) = _FOUR.unpack_from(block, 8 * size)
-    if size != 1 if dense else len(block) != body + _POSTING_BYTES * total:
+    sound = size == 1 if dense else len(block) == body + _POSTING_BYTES * total
+    if not sound:
         raise PostingsDamaged
     return size, dense, body, total
 

@@ -11,6 +11,8 @@ from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memset
 
+from index.engines import blocks
+
 cdef extern from *:
     int __builtin_ctzll(unsigned long long) noexcept nogil
 
@@ -21,8 +23,7 @@ cdef Py_ssize_t FIRST_GROUP = 10, LARGER = 2  # passages; how many times as many
 cdef double SMALL = 0.3  # of what all terms can add; as long as more is to come, looking is in vain
 cdef Py_ssize_t BOUNDING = 500  # passages with the rarest terms: they give a bound hardly lower than all
 cdef Py_ssize_t WHOLLY = 50  # of the best so far, scored wholly for a higher bound; of more it would cost too much
-cdef enum:  # of ``Listed``
-    COUNTED, SUMMED, EVERY
+cdef int COUNTED = blocks.COUNTED, SUMMED = blocks.SUMMED
 cdef double MARGIN = 2e-9  # more than rounding does to a score
 
 

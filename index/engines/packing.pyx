@@ -6,10 +6,11 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
 
+from index.engines import blocks
 from index.engines.blocks import COUNTED, EVERY, Listed
 from index.store.postings import PostingsDamaged
 
-cdef uint32_t DENSE = 1u << 31
+cdef uint32_t DENSE = blocks.DENSE
 cdef enum:
     DIGIT = 11, DIGITS = 1 << 11  # bits of a term's number that are sorted by at a time
 cdef object _COUNTED = COUNTED, _EVERY = EVERY, _listed = Listed._make
@@ -37,7 +38,7 @@ cdef struct Block:
 cdef Block _opened(bytes block) except *:
     cdef Block opened
     cdef const char* data = PyBytes_AS_STRING(block)
-    cdef bint dense = False
+    cdef bint dense = False, sound
     opened.length, opened.size = PyBytes_GET_SIZE(block), 0
     if opened.length >= 16:
         opened.size = (<const uint32_t*>data)[0] & ~DENSE
@@ -51,7 +52,8 @@ cdef Block _opened(bytes block) except *:
     opened.dense = <const uint8_t*>data + opened.body if dense else NULL
     opened.places = <const int32_t*>(data + opened.body)
     opened.counts = <const uint16_t*>(data + opened.body + 4 * opened.total)
-    if opened.size != 1 if dense else opened.length != opened.body + 6 * opened.total:
+    sound = opened.size == 1 if dense else opened.length == opened.body + 6 * opened.total
+    if not sound:
         raise PostingsDamaged
     return opened
 

@@ -23,16 +23,22 @@ class Postings:
 
 def build(rows: list[bytes]) -> Postings:
     """Turn the terms of each passage, their numbers (uint32) before their counts (uint16), into those of each term."""
-    sizes = [len(row) // 6 for row in rows]
-    counts = [np.frombuffer(row, np.uint16, size, 4 * size) for row, size in zip(rows, sizes, strict=True)]
+    counts = [_counts(row) for row in rows]
     return by_term(
-        np.concatenate(
-            [_NO_TERMS, *(np.frombuffer(row, np.uint32, size) for row, size in zip(rows, sizes, strict=True))]
-        ),
-        np.repeat(np.arange(len(rows), dtype=np.int32), sizes),
+        np.concatenate([_NO_TERMS, *(np.frombuffer(row, np.uint32, len(row) // 6) for row in rows)]),
+        np.repeat(np.arange(len(rows), dtype=np.int32), [len(each) for each in counts]),
         np.concatenate([_NO_COUNTS, *counts]),
-        np.array([int(each.sum(dtype=np.int64)) for each in counts], dtype=np.uint32),
+        lengths_of(rows),
     )
+
+
+def lengths_of(rows: list[bytes]) -> NDArray[np.uint32]:
+    """Return how many tokens passages have, from their terms as they came in."""
+    return np.array([int(_counts(row).sum(dtype=np.int64)) for row in rows], np.uint32)
+
+
+def _counts(row: bytes) -> NDArray[np.uint16]:
+    return np.frombuffer(row, np.uint16, len(row) // 6, 4 * (len(row) // 6))
 
 
 _NO_TERMS, _NO_COUNTS = np.empty(0, np.uint32), np.empty(0, np.uint16)

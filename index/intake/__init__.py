@@ -3,6 +3,7 @@
 files ── sources ─┐        ┌─ plain | markdown | jsonl
 links ── remote ──┴─ kinds ┴─ documents | web          ─► Draft, or Rejected with the reason
 feeds ── what is new, as links
+``given`` reads several links at once, and by ``readers`` many files
 """
 
 from index.intake.feeds import FeedItem, opml, parse_feed, parse_opml, wanted

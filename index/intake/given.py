@@ -45,13 +45,13 @@ def drafts(
         listed += files_in(source) if isinstance(source, str | Path) else (source,)
     if readers and (readers.at_once == 1 or sum(map(_is_file, listed)) < MANY):
         readers = None
-    others = readers.at_once if readers else 1
-    links, files = ThreadPoolExecutor(AT_ONCE), ThreadPoolExecutor(others)
+    processes = readers.at_once if readers else 1
+    links, files = ThreadPoolExecutor(AT_ONCE), ThreadPoolExecutor(processes)
     coming: deque[Callable[[], Iterable[Draft | Rejected]]] = deque()
     ahead = iter(listed)
     try:
         for _ in listed:
-            for source in islice(ahead, AT_ONCE * others - len(coming)):
+            for source in islice(ahead, AT_ONCE * processes - len(coming)):
                 if isinstance(source, str) and is_web_link(source):
                     coming.append(links.submit(lambda each: list(_drafts(each, stdin, web)), source).result)
                 elif readers and _is_file(source):
