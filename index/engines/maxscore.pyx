@@ -7,7 +7,7 @@ Turtle and Flood 1995, https://doi.org/10.1016/0306-4573(95)00020-H).
 """
 
 from libc.math cimport rint
-from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memset
 
@@ -24,13 +24,14 @@ cdef double SMALL = 0.3  # of what all terms can add; as long as more is to come
 cdef Py_ssize_t BOUNDING = 500  # passages with the rarest terms: they give a bound hardly lower than all
 cdef Py_ssize_t WHOLLY = 50  # of the best so far, scored wholly for a higher bound; of more it would cost too much
 cdef int COUNTED = blocks.COUNTED, SUMMED = blocks.SUMMED
+cdef int COUNT_BITS = blocks.COUNT_BITS
 cdef double MARGIN = 2e-9  # more than rounding does to a score
 
 
 cdef struct Run:  # the postings of a term in one part of the library
-    const int32_t* places
-    const uint16_t* counts
-    const double* sums  # in place of counts, where these are no whole numbers
+    const uint32_t* postings  # each a place and a count
+    const int32_t* places  # in place of these, with sums, where the counts are no whole numbers
+    const double* sums
     const uint8_t* dense  # in place of all three, counts at all places from the first on
     Py_ssize_t size
     Py_ssize_t at
@@ -48,6 +49,12 @@ cdef struct Term:
     double norm
     double article_norm
     double rest  # what this term and those after it can add
+
+
+cdef struct Adding:  # a term
+    Py_ssize_t reached  # places with a sum by now
+    Py_ssize_t article  # the one of the last place
+    double total  # how often the term stands in it
 
 
 cdef struct Best:
@@ -143,11 +150,11 @@ def best(
             term.runs, term.parts, term.size = run, len(runs), size
             for first, (held, at, length, kind, _, _) in runs:
                 run.size, run.at, run.first = length, 0, first
-                run.places, run.counts, run.sums, run.dense = NULL, NULL, NULL, NULL
+                run.postings, run.places, run.sums, run.dense = NULL, NULL, NULL, NULL
                 data = <const char*><bytes>held + <Py_ssize_t>at
                 form = kind
                 if form == COUNTED:
-                    run.places, run.counts = <int32_t*>data, <uint16_t*>(data + 4 * run.size)
+                    run.postings = <uint32_t*>data
                 elif form == SUMMED:
                     run.places, run.sums = <int32_t*>(data + 8 * run.size), <double*>data
                 else:
@@ -237,47 +244,50 @@ cdef bint _search(Search* search) noexcept nogil:
 
 cdef void _add(Search* search, Term* term) noexcept nogil:
     """Add a term to the sums of passages and articles."""
-    cdef Py_ssize_t part, at, place, first, article, current = -1, reached = search.reached
-    cdef double count, total = 0, before, own = term.own, norm = term.norm, shift = search.shift
-    cdef double* sums = search.own
-    cdef int32_t* touched = search.touched
-    cdef const uint32_t* lengths = term.lengths
-    cdef const int32_t* places
-    cdef const uint16_t* counts
-    cdef const double* weighed
-    cdef const uint8_t* dense
-    cdef bint wholes = search.wholes
+    cdef Adding adding
+    cdef Py_ssize_t part, at
+    cdef Run run
+    cdef uint32_t most = (1 << COUNT_BITS) - 1
+    cdef int bits = COUNT_BITS
+    adding.article, adding.total = -1, 0
+    adding.reached = search.reached
     for part in range(term.parts):
-        places, counts, weighed = term.runs[part].places, term.runs[part].counts, term.runs[part].sums
-        dense, first = term.runs[part].dense, term.runs[part].first
-        if counts and not wholes:
-            # The same as below, for what stands oftenest.
-            for at in range(term.runs[part].size):
-                place, count = places[at] + first, counts[at]
-                before = sums[place]
-                touched[reached] = <int32_t>place
-                reached += before == 0
-                sums[place] = before + count * own / (lengths[place] * norm + shift + count)
-            continue
-        for at in range(term.runs[part].size):
-            count = dense[at] if dense else weighed[at] if weighed else counts[at]
-            if count <= 0:
-                continue
-            place = (at if dense else places[at]) + first
-            before = sums[place]
-            touched[reached] = <int32_t>place
-            reached += before == 0
-            sums[place] = before + count * own / (lengths[place] * norm + shift + count)
-            if wholes:
-                article = search.article_of[place]
-                if article != current:
-                    if total:
-                        _add_whole(search, term, current, total)
-                    current, total = article, 0
-                total += count
-    if total:
-        _add_whole(search, term, current, total)
-    search.reached = reached
+        run = term.runs[part]
+        # A loop for each form: this is most of what a search does.
+        if run.postings and not search.wholes:
+            for at in range(run.size):
+                _add_one(search, term, &adding, (run.postings[at] >> bits) + run.first, run.postings[at] & most, False)
+        elif run.postings:
+            for at in range(run.size):
+                _add_one(search, term, &adding, (run.postings[at] >> bits) + run.first, run.postings[at] & most, True)
+        elif run.dense:
+            for at in range(run.size):
+                if run.dense[at]:
+                    _add_one(search, term, &adding, at + run.first, run.dense[at], search.wholes)
+        else:
+            for at in range(run.size):
+                if run.sums[at] > 0:
+                    _add_one(search, term, &adding, run.places[at] + run.first, run.sums[at], search.wholes)
+    if adding.total:
+        _add_whole(search, term, adding.article, adding.total)
+    search.reached = adding.reached
+
+
+cdef inline void _add_one(
+    Search* search, Term* term, Adding* adding, Py_ssize_t place, double count, bint wholes
+) noexcept nogil:
+    cdef double before = search.own[place]
+    cdef Py_ssize_t article
+    search.touched[adding.reached] = <int32_t>place
+    adding.reached += before == 0
+    search.own[place] = before + count * term.own / (term.lengths[place] * term.norm + search.shift + count)
+    if wholes:
+        article = search.article_of[place]
+        if article != adding.article:
+            if adding.total:
+                _add_whole(search, term, adding.article, adding.total)
+            adding.article, adding.total = article, 0
+        adding.total += count
 
 
 cdef inline void _add_whole(Search* search, Term* term, Py_ssize_t article, double total) noexcept nogil:
@@ -346,19 +356,20 @@ cdef double _looked_up(
             run.at = max(begin - run.first, 0)
         else:
             _skip(run, begin - run.first)
-        while run.at < run.size and (run.at if run.dense else run.places[run.at]) + run.first < end:
-            if run.dense and not run.dense[run.at]:
-                run.at += 1
+        while run.at < run.size:
+            place = _place(run, run.at) + run.first
+            if place >= end:
+                break
+            count = _count(run, run.at)
+            run.at += 1
+            if count == 0:
                 continue
-            place = (run.at if run.dense else run.places[run.at]) + run.first
-            count = run.dense[run.at] if run.dense else run.sums[run.at] if run.sums else run.counts[run.at]
             total += count
             given = count * term.own / (term.lengths[place] * term.norm + search.shift + count)
             if place == wanted:
                 sum += given
             if scores:
                 scores[place - begin] += given
-            run.at += 1
     if total and term.whole:
         given = term.article_lengths[search.article_of[begin]] * term.article_norm + search.shift + total
         sum += total * term.whole / given
@@ -428,14 +439,24 @@ cdef void _take(Search* search, Py_ssize_t article, Py_ssize_t added, double* sc
         search.floor = max(search.floor, search.top.best[search.top.limit - 1].score - MARGIN)
 
 
+cdef inline Py_ssize_t _place(const Run* run, Py_ssize_t at) noexcept nogil:
+    return run.postings[at] >> COUNT_BITS if run.postings else at if run.dense else run.places[at]
+
+
+cdef inline double _count(const Run* run, Py_ssize_t at) noexcept nogil:
+    if run.postings:
+        return run.postings[at] & ((1 << COUNT_BITS) - 1)
+    return run.dense[at] if run.dense else run.sums[at]
+
+
 cdef void _skip(Run* run, Py_ssize_t place) noexcept nogil:
     """Go on to the first posting at a place or after it."""
     cdef Py_ssize_t low = run.at, step = 1, high, middle
-    if low >= run.size or run.places[low] >= place:
+    if low >= run.size or _place(run, low) >= place:
         return
     # At low it is before the place, at high it is not.
     high = low + step
-    while high < run.size and run.places[high] < place:
+    while high < run.size and _place(run, high) < place:
         low = high
         step *= 2
         high = low + step
@@ -443,7 +464,7 @@ cdef void _skip(Run* run, Py_ssize_t place) noexcept nogil:
         high = run.size
     while high - low > 1:
         middle = (low + high) >> 1
-        if run.places[middle] < place:
+        if _place(run, middle) < place:
             low = middle
         else:
             high = middle

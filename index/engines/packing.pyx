@@ -4,16 +4,18 @@
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport free, malloc
-from libc.string cimport memcpy, memset
+from libc.string cimport memset
 
 from index.engines import blocks
-from index.engines.blocks import COUNTED, EVERY, Listed
+from index.engines.blocks import COUNTED, EVERY, SUMMED, Listed
 from index.store.postings import PostingsDamaged
 
-cdef uint32_t DENSE = blocks.DENSE
+cdef uint32_t DENSE = blocks.DENSE, NARROW = blocks.NARROW
+cdef int COUNT_BITS = blocks.COUNT_BITS
+cdef uint32_t MOST = (1 << COUNT_BITS) - 1, PLACES = 1 << 32 - COUNT_BITS
 cdef enum:
     DIGIT = 11, DIGITS = 1 << 11  # bits of a term's number that are sorted by at a time
-cdef object _COUNTED = COUNTED, _EVERY = EVERY, _listed = Listed._make
+cdef object _COUNTED = COUNTED, _SUMMED = SUMMED, _EVERY = EVERY, _listed = Listed._make
 
 
 cdef struct Posting:
@@ -26,9 +28,10 @@ cdef struct Block:
     const uint32_t* terms
     const uint32_t* ends
     const uint32_t* articles
-    const int32_t* places
+    const uint32_t* postings  # of a narrow block
+    const int32_t* places  # of a wide one, with counts
     const uint16_t* counts
-    const uint8_t* dense  # in place of both, counts at all places
+    const uint8_t* dense  # counts at all places
     Py_ssize_t size  # of terms
     Py_ssize_t total  # of postings
     Py_ssize_t length  # of all bytes
@@ -38,24 +41,40 @@ cdef struct Block:
 cdef Block _opened(bytes block) except *:
     cdef Block opened
     cdef const char* data = PyBytes_AS_STRING(block)
-    cdef bint dense = False, sound
+    cdef uint32_t mark = 0
+    cdef bint sound = False
     opened.length, opened.size = PyBytes_GET_SIZE(block), 0
     if opened.length >= 16:
-        opened.size = (<const uint32_t*>data)[0] & ~DENSE
-        dense = ((<const uint32_t*>data)[0] & DENSE) != 0
+        mark = (<const uint32_t*>data)[0] & (DENSE | NARROW)
+        opened.size = (<const uint32_t*>data)[0] & ~(DENSE | NARROW)
     opened.body = 4 + 12 * opened.size
     if not opened.size or opened.length < opened.body:
         raise PostingsDamaged
     opened.terms = <const uint32_t*>(data + 4)
     opened.ends, opened.articles = opened.terms + opened.size, opened.terms + 2 * opened.size
     opened.total = opened.ends[opened.size - 1]
-    opened.dense = <const uint8_t*>data + opened.body if dense else NULL
-    opened.places = <const int32_t*>(data + opened.body)
-    opened.counts = <const uint16_t*>(data + opened.body + 4 * opened.total)
-    sound = opened.size == 1 if dense else opened.length == opened.body + 6 * opened.total
+    opened.postings, opened.places, opened.counts, opened.dense = NULL, NULL, NULL, NULL
+    if mark == DENSE:
+        opened.dense = <const uint8_t*>data + opened.body
+        sound = opened.size == 1
+    elif mark == NARROW:
+        opened.postings = <const uint32_t*>(data + opened.body)
+        sound = opened.length == opened.body + 4 * opened.total
+    elif not mark:
+        opened.places = <const int32_t*>(data + opened.body)
+        opened.counts = <const uint16_t*>(opened.places + opened.total)
+        sound = opened.length == opened.body + 6 * opened.total
     if not sound:
         raise PostingsDamaged
     return opened
+
+
+cdef inline Py_ssize_t _place(const Block* opened, Py_ssize_t at) noexcept:
+    return opened.postings[at] >> COUNT_BITS if opened.postings else opened.places[at]
+
+
+cdef inline uint32_t _count(const Block* opened, Py_ssize_t at) noexcept:
+    return opened.postings[at] & MOST if opened.postings else opened.counts[at]
 
 
 def find(bytes block not None, uint32_t term, Py_ssize_t passages):
@@ -82,13 +101,11 @@ def find(bytes block not None, uint32_t term, Py_ssize_t passages):
     length = opened.ends[low] - start
     if start > opened.total or not 0 < length <= opened.total - start or not _sound(&opened, start, length, passages):
         raise PostingsDamaged
-    if opened.size == 1:
+    if opened.size == 1 and opened.postings:
         return _listed((block, opened.body, length, _COUNTED, length, opened.articles[low]))
     # A copy, else all its neighbours would stay in memory with it.
-    data = PyBytes_FromStringAndSize(NULL, 6 * length)
-    memcpy(PyBytes_AS_STRING(data), opened.places + start, 4 * length)
-    memcpy(PyBytes_AS_STRING(data) + 4 * length, opened.counts + start, 2 * length)
-    return _listed((data, 0, length, _COUNTED, length, opened.articles[low]))
+    form, data = _sparse(&opened, start, length)
+    return _listed((data, 0, length, form, length, opened.articles[low]))
 
 
 cdef bint _sound(Block* opened, Py_ssize_t start, Py_ssize_t length, Py_ssize_t passages) noexcept:
@@ -96,9 +113,31 @@ cdef bint _sound(Block* opened, Py_ssize_t start, Py_ssize_t length, Py_ssize_t 
     cdef Py_ssize_t at, before = -1
     cdef bint sound = True
     for at in range(start, start + length):
-        sound &= (opened.places[at] > before) & (opened.counts[at] > 0)
-        before = opened.places[at]
+        sound &= (_place(opened, at) > before) & (_count(opened, at) > 0)
+        before = _place(opened, at)
     return sound and before < passages
+
+
+cdef tuple _sparse(Block* opened, Py_ssize_t start, Py_ssize_t length):
+    """Return the form and the bytes of ``Listed`` for postings of a block."""
+    cdef Py_ssize_t at
+    cdef bint narrow = True
+    cdef uint32_t* postings
+    cdef int32_t* places
+    cdef double* sums
+    if opened.postings:
+        return _COUNTED, PyBytes_FromStringAndSize(<const char*>(opened.postings + start), 4 * length)
+    for at in range(start, start + length):
+        narrow &= (opened.counts[at] <= MOST) & (opened.places[at] < <int32_t>PLACES)
+    data = PyBytes_FromStringAndSize(NULL, (4 if narrow else 12) * length)
+    postings = <uint32_t*>PyBytes_AS_STRING(data)
+    sums, places = <double*>postings, <int32_t*>(<double*>postings + length)
+    for at in range(length):
+        if narrow:
+            postings[at] = (<uint32_t>opened.places[start + at] << COUNT_BITS) | opened.counts[start + at]
+        else:
+            sums[at], places[at] = opened.counts[start + at], opened.places[start + at]
+    return _COUNTED if narrow else _SUMMED, data
 
 
 def lengths(list rows not None):
@@ -150,7 +189,7 @@ def pack(list before not None, list rows not None, const int64_t[::1] article_of
                 postings[at].term, postings[at].count = terms[start], counts[start]
                 postings[at].place = <int32_t>(first + number)
                 at += 1
-        return _packed(_sorted(postings, postings + total, total), total, &article_of[0])
+        return _packed(_sorted(postings, postings + total, total), total, article_of)
     finally:
         free(postings)
 
@@ -166,8 +205,8 @@ cdef void _unpack(Block* opened, Py_ssize_t first, Posting* postings) noexcept:
         return
     for term in range(opened.size):
         while at < opened.ends[term]:
-            postings[at].term, postings[at].count = opened.terms[term], opened.counts[at]
-            postings[at].place = <int32_t>(first + opened.places[at])
+            postings[at].term, postings[at].count = opened.terms[term], _count(opened, at)
+            postings[at].place = <int32_t>(first + _place(opened, at))
             at += 1
 
 
@@ -197,27 +236,34 @@ cdef Posting* _sorted(Posting* these, Posting* others, Py_ssize_t total) noexcep
     return these
 
 
-cdef bytes _packed(const Posting* postings, Py_ssize_t total, const int64_t* article_of):
+cdef bytes _packed(const Posting* these, Py_ssize_t total, const int64_t[::1] article_of):
     cdef Py_ssize_t at, size = 1, term = 0
     cdef uint32_t* terms
     cdef uint32_t* ends
     cdef uint32_t* articles
+    cdef uint32_t* postings
     cdef int32_t* places
     cdef uint16_t* counts
+    cdef bint narrow = these[0].count <= MOST
     for at in range(1, total):
-        size += postings[at].term != postings[at - 1].term
-    block = PyBytes_FromStringAndSize(NULL, 4 + 12 * size + 6 * total)
+        size += these[at].term != these[at - 1].term
+        narrow &= these[at].count <= MOST
+    narrow &= article_of.shape[0] <= PLACES
+    block = PyBytes_FromStringAndSize(NULL, 4 + 12 * size + (4 if narrow else 6) * total)
     terms = <uint32_t*>PyBytes_AS_STRING(block)
-    terms[0] = <uint32_t>size
+    terms[0] = <uint32_t>size | (NARROW if narrow else 0)
     terms += 1
-    ends, articles, places = terms + size, terms + 2 * size, <int32_t*>(terms + 3 * size)
-    counts = <uint16_t*>(places + total)
+    ends, articles, postings = terms + size, terms + 2 * size, terms + 3 * size
+    places, counts = <int32_t*>postings, <uint16_t*>(postings + total)
     for at in range(total):
-        if not at or postings[at].term != postings[at - 1].term:
+        if not at or these[at].term != these[at - 1].term:
             term += at > 0
-            terms[term], articles[term] = postings[at].term, 1
-        elif article_of[postings[at].place] != article_of[postings[at - 1].place]:
+            terms[term], articles[term] = these[at].term, 1
+        elif article_of[these[at].place] != article_of[these[at - 1].place]:
             articles[term] += 1
         ends[term] = <uint32_t>(at + 1)
-        places[at], counts[at] = postings[at].place, postings[at].count
+        if narrow:
+            postings[at] = (<uint32_t>these[at].place << COUNT_BITS) | these[at].count
+        else:
+            places[at], counts[at] = these[at].place, these[at].count
     return block

@@ -19,6 +19,6 @@ def kernel(request: pytest.FixtureRequest) -> Iterator[None]:
             for name in ("find", "lengths", "pack"):
                 patch.setattr(compiled, name, getattr(blocks, name))
         if request.param == "a block for each term":
-            # Dense ones, then, for all that stand in a sixth of the passages.
+            # Dense ones, then, for all that stand in a fourth of the passages.
             patch.setattr(blocks, "BLOCK_BYTES", 1)
         yield

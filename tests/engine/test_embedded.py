@@ -11,13 +11,13 @@ import pytest
 from sqlite_utils import Database as Tables
 
 from index import Library
-from index.engines import compacting
+from index.engines import blocks, compacting
 from index.engines.ranking import Ranking
 from index.engines.reading import Reading
 from index.errors import LibraryBusy, LibraryCorrupt
 from index.models import Article, Sought
 from index.retrieval.question import analyse
-from index.store import database, postings
+from index.store import database, passages, postings
 from index.store.schema import library_migrations
 from tests.engine.making import shelf
 from tests.engine.test_contract import CORPUS, check, real_words
@@ -73,6 +73,63 @@ def test_what_is_kept_of_postings_has_a_limit(library):
     assert reading._bytes == sum(each.bytes for each in reading._kept.values())
     last = next(reversed(reading._kept))
     assert reading.of(tables, snapshot, [last])[last].runs[0] is reading._kept[last].standing.runs[0]
+
+
+def test_a_term_may_stand_more_often_in_a_passage_than_a_narrow_posting_can_say():
+    """Two hundred and fifty-six times and more are counted, in memory and on disk."""
+    with shelf() as here:
+        for often in (1, 255, 256, 300, 70):
+            here.put([("哈",) * often + ("乙",) * (400 - often), ("乙", "丙")])
+        for _ in range(40):
+            here.put([("丁",)])
+        check(here, ("哈", "丙"))
+        compacting._flush(here.database, 1)
+        check(here, ("哈", "丙"))
+        here.put([("哈",) * 500, ("哈", "丁")])
+        check(here, ("哈", "丁"))
+        here.engine.compact(thoroughly=True)
+        check(here, ("哈", "丁"))
+
+
+def widened(block):
+    """Return a block as the first versions wrote it: six bytes a posting, places before counts."""
+    numbers = np.frombuffer(block, np.uint32)
+    size = int(numbers[0]) & ~blocks.NARROW
+    assert numbers[0] == size | blocks.NARROW
+    head, packed = numbers[1 : 1 + 3 * size], numbers[1 + 3 * size :]
+    return b"".join(
+        (
+            np.uint32(size).tobytes(),
+            head.tobytes(),
+            (packed >> 8).astype(np.int32).tobytes(),
+            (packed & 255).astype(np.uint16).tobytes(),
+        )
+    )
+
+
+def test_blocks_of_the_first_versions_are_read():
+    """A library of before is searched as it is, and written as new ones are when it is tidied up."""
+    with shelf() as here:
+        for number in range(300):
+            here.put([(f"甲{number % 7}", f"乙{number}", *("丙",) * (1 + number % 3), "丁" if number % 9 else "戊")])
+        here.engine.compact(thoroughly=True)
+        with here.database.writing() as tables:
+            rows = tables.execute("SELECT key, block FROM postings").fetchall()
+            narrow = [(key, each) for key, each in rows if not int.from_bytes(each[:4], "little") & blocks.DENSE]
+            assert len(narrow) > 1
+            tables.conn.executemany(
+                "UPDATE postings SET block = ? WHERE key = ?", [(widened(each), key) for key, each in narrow]
+            )
+            passages.changed(tables)
+        here.engine.close()
+        for question in (("甲3", "乙33", "丙"), ("戊", "丁")):
+            check(here, question)
+        here.put([("甲3", "戊", "戊")])
+        here.engine.compact(thoroughly=True)
+        for question in (("甲3", "乙33", "丙"), ("戊", "丁")):
+            check(here, question)
+        marks = [row[0][3] >> 6 for row in here.database.reader().execute("SELECT block FROM postings")]
+        assert all(marks), "wide blocks are left"
 
 
 def killed(*given):
