@@ -25,6 +25,7 @@ cdef Py_ssize_t BOUNDING = 500  # passages with the rarest terms: they give a bo
 cdef Py_ssize_t WHOLLY = 50  # of the best so far, scored wholly for a higher bound; of more it would cost too much
 cdef int COUNTED = blocks.COUNTED, SUMMED = blocks.SUMMED
 cdef int COUNT_BITS = blocks.COUNT_BITS
+cdef Py_ssize_t FEW = 16  # postings by which a guess is first corrected
 cdef double MARGIN = 2e-9  # more than rounding does to a score
 
 
@@ -312,7 +313,7 @@ cdef double _bound(Search* search, Py_ssize_t added) noexcept nogil:
     # The best of now, with all that they will get.
     least = search.top.best[limit - 1].score
     for number in range(limit if added < search.count and limit <= WHOLLY else 0):
-        _rewind(search, added)
+        _aim(search, added, search.begins[search.article_of[search.top.best[number].place]])
         score = _whole_score(search, search.top.best[number].place, added)
         if not number or score < least:
             least = score
@@ -326,6 +327,24 @@ cdef void _rewind(Search* search, Py_ssize_t added) noexcept nogil:
     for number in range(added, search.count):
         for part in range(search.terms[number].parts):
             search.terms[number].runs[part].at = 0
+
+
+cdef void _aim(Search* search, Py_ssize_t added, Py_ssize_t place) noexcept nogil:
+    """Let each term's postings be read on from shortly before a place, guessed as if they lay evenly."""
+    cdef Py_ssize_t number, part, wanted, last, step
+    cdef Run* run
+    _rewind(search, added)
+    for number in range(added, search.count):
+        for part in range(search.terms[number].parts):
+            run = &search.terms[number].runs[part]
+            wanted = place - run.first
+            if run.dense or wanted <= 0:
+                continue
+            last, step = _place(run, run.size - 1), FEW
+            run.at = run.size - 1 if wanted > last else run.size * wanted // (last + 1)
+            while run.at > 0 and _place(run, run.at) >= wanted:
+                run.at = max(run.at - step, 0)
+                step *= 2
 
 
 cdef double _whole_score(Search* search, Py_ssize_t place, Py_ssize_t added) noexcept nogil:
