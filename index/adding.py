@@ -59,7 +59,7 @@ class Adding:
     def add(self, drafts: Iterable[Draft | Rejected]) -> Iterator[AddEntry]:
         """Keep the drafts; yield what became of each, in order, once it is safe on disk."""
         coming = iter(drafts)
-        since = 0
+        done = since = 0
         while batch := list(islice(coming, BATCH)):
             own = self._lexicon.current()
             prepared = [self._prepare(each, own) for each in batch]
@@ -71,11 +71,13 @@ class Adding:
                     prepared = [self._prepare(each, now) for each in batch]
                 entries = [self._kept(tables, each) for each in prepared]
             yield from entries
-            since += len(batch)
+            done, since = done + len(batch), since + len(batch)
             if since >= TIDY:
                 since = 0
                 self._engine.compact()
-        self._engine.compact()
+        # Where most of the library is new, one more tidying is little beside what was done, and questions gain by it.
+        much = done >= TIDY and 2 * done >= self._engine.statistics().articles
+        self._engine.compact(thoroughly=much)
 
     def preview(self, drafts: Iterable[Draft | Rejected]) -> Iterator[AddEntry]:
         """Yield what would be kept of each draft; nothing is written."""

@@ -42,7 +42,10 @@ class Engine(Protocol):
         ...
 
     def compact(self, *, thoroughly: bool = False) -> None:
-        """Tidy up where it pays and can be done; ``thoroughly``, as if all had been put at once. Changes no ranking."""
+        """Tidy up where it pays and can be done; ``thoroughly``, as if all had been put at once. Changes no ranking.
+
+        For whoever adds, after adding: what was put is taken in, and the next question need not wait for that.
+        """
         ...
 
     def statistics(self) -> Statistics:

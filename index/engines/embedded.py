@@ -111,10 +111,11 @@ class EmbeddedEngine:
         """Tidy the postings where it pays, as ``Engine.compact`` declares."""
         if thoroughly:
             compacting.compact(self._database, thoroughly=True)
-            return
         # What was put is safe and found already: a busy or full disk is no reason to fail.
         with suppress(StorageError):
             compacting.compact(self._database)
+            with self._database.reading() as tables:
+                self._current(tables)
 
     def statistics(self) -> Statistics:
         """Count what can be found, as ``Engine.statistics`` declares."""

@@ -60,6 +60,21 @@ def test_leaving_postings_out_changes_no_ranking(library, monkeypatch, one_per_a
         assert all(abs(one.score - other.score) <= 2e-9 for one, other in zip(pruned, whole, strict=True))
 
 
+def test_a_library_that_is_mostly_new_is_tidied_thoroughly(library):
+    """After a large import there is one segment with everything, which is the fastest to search."""
+    tables = library._database.reader()
+    assert (len(postings.segments(tables)), postings.waiting(tables)) == (1, 0)
+
+
+def test_who_adds_takes_in_what_was_added(tmp_path):
+    """The next question finds everything read already."""
+    with Library.open(tmp_path / "library.db") as library:
+        library.add(Article("一座桥封闭了。"))
+        engine, generation = library._asking._engine, passages.generation(library._database.reader())
+        assert engine._snapshot.generation == generation
+        assert engine._snapshot.live_passages == 1
+
+
 def test_what_is_kept_of_postings_has_a_limit(library):
     """Read postings are kept up to so many bytes, the latest first."""
     engine = library._asking._engine

@@ -39,7 +39,7 @@ class Yuanwen:
             if since >= TIDY:
                 since = 0
                 self._engine.compact()
-        self._engine.compact()
+        self._engine.compact(thoroughly=True)
         self.close()
 
     def _put(self, tables: Tables, article: Sequence[Terms]) -> list[int]:
@@ -64,9 +64,11 @@ class Yuanwen:
         """Needs nothing."""
 
     def add(self, article: Sequence[Terms]) -> list[int]:
-        """Add in a transaction."""
+        """Add in a transaction, and tidy up as an import does."""
         with self._database.writing() as tables:
-            return [each - 1 for each in self._put(tables, article)]
+            numbers = self._put(tables, article)
+        self._engine.compact()
+        return [each - 1 for each in numbers]
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Remove in a transaction."""
