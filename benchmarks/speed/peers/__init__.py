@@ -104,5 +104,20 @@ KINDS = {
     "yuanwen-unkept": Kind(
         "Yuanwen, one field, nothing kept in memory", "yuanwen", "Yuanwen", like="yuanwen", options=(("kept", 0),)
     ),
+    "yuanwen-plain": Kind(
+        "Yuanwen, one field, without its compiled parts",
+        "yuanwen",
+        "Yuanwen",
+        like="yuanwen",
+        options=(("compiled", False),),
+    ),
     "yuanwen-full": Kind("**Yuanwen, full recipe**", "yuanwen", "Yuanwen", whole=True, options=(("whole", True),)),
+    "yuanwen-full-plain": Kind(
+        "Yuanwen, full recipe, without its compiled parts",
+        "yuanwen",
+        "Yuanwen",
+        whole=True,
+        like="yuanwen-full",
+        options=(("whole", True), ("compiled", False)),
+    ),
 }

@@ -7,6 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.speed.peers import LIMIT, Asked, Ranked
+from index.engines import blocks
+from index.engines import compiled as parts
 from index.engines.embedded import EmbeddedEngine, Recipe
 from index.engines.reading import KEPT_BYTES
 from index.models import Article, Draft, Sought, Span
@@ -21,8 +23,13 @@ BATCH, TIDY = 32, 1024
 class Yuanwen:
     """Incremental, in a library's file; of the articles only their passages' terms are kept here."""
 
-    def __init__(self, folder: Path, *, whole: bool = False, kept: int = KEPT_BYTES) -> None:
-        """Search with the whole recipe or for words alone; keep so many bytes of postings in memory."""
+    def __init__(self, folder: Path, *, whole: bool = False, kept: int = KEPT_BYTES, compiled: bool = True) -> None:
+        """Search with the whole recipe or for words alone; keep so many bytes of postings in memory.
+
+        Without the compiled parts, all engines of this process do as where no C compiler was at hand.
+        """
+        if not compiled:
+            parts.best, parts.find, parts.lengths, parts.pack = None, blocks.find, blocks.lengths, blocks.pack
         self._file = folder / "library.db"
         self._whole = whole
         self._kept = kept
