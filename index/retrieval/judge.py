@@ -158,7 +158,8 @@ def missing_words(question: Question, found: Found, text: str | None) -> tuple[s
     lacking = absent(question, found)
     if not lacking and text is not None:
         lacking = [unit for unit in question.units if unit not in text]
-    return tuple(_as_asked(unit, question.text) for unit in lacking)
+    # A sign that is compared as a whole phrase (ﷺ) is many words, of which only the last stands for it.
+    return tuple(dict.fromkeys(filter(None, (_as_asked(unit, question.text) for unit in lacking))))
 
 
 def _as_asked(unit: str, text: str) -> str:

@@ -171,3 +171,12 @@ def test_a_question_waits_for_nothing_that_it_does_not_need(shared):
     assert (result.code, REASON in result.out) == (0, True), result
     print(f"\nask: {result.err.strip()}")
     assert result.err.startswith("[] ")
+
+
+def test_no_word_is_missed_twice_or_without_a_letter(shared):
+    """A sign that stands for a whole phrase is no list of words that were not found."""
+    result = shared("ask", "\ufdfa")
+    assert result.code == 1
+    assert SAY.words(("",)) not in result.out
+    told = shared("ask", "\ufdfa 火星").out.splitlines()
+    assert SAY("abstain.missing", words=SAY.words(("\ufdfa", "火星"))) in told
