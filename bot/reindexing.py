@@ -49,7 +49,7 @@ def _reindex(library: Library, texts: Texts, ended: threading.Event) -> None:
     try:
         done = library.reindex(going_on)
     except LibraryError as error:
-        _log.warning("%s", texts("run.reindex_failed", message=error))
+        _log.warning("%s", texts("run.reindex_failed", message=texts.error(error)))
         return
     if done:
         _log.info("%s", texts("run.reindexed", count=done))
