@@ -26,8 +26,9 @@ class Refreshing:
 
     def refresh(self, *article_ids: int) -> Iterator[Refreshed]:
         """Yield what became of each article that has a page (of all of them without numbers)."""
-        for each in links.linked(self._database.reader(), article_ids):
-            yield self._one(each)
+        with self._database.translating():
+            for each in links.linked(self._database.reader(), article_ids):
+                yield self._one(each)
 
     def dead(self) -> tuple[int, ...]:
         """Return the articles whose link is dead."""

@@ -57,6 +57,10 @@ class Wording:
         return self._changed(lambda tables: own.remove_word(tables, checked))
 
     def _changed(self, change: _Change) -> bool:
+        with self._database.translating():
+            return self._change(change)
+
+    def _change(self, change: _Change) -> bool:
         generation, before, after = self._read(change)
         if after == before:
             return False
