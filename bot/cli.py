@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import io
+import re
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -23,6 +24,7 @@ from bot.commands.upkeep import backup, doctor, evaluation, export, gaps, stats
 from bot.commands.words import words
 from bot.config import ConfigError
 from index import LibraryError
+from index.problems import problem_of
 
 _path = click.Path(path_type=Path, dir_okay=False)
 
@@ -80,6 +82,7 @@ def execute(arguments: Sequence[str]) -> int:
     """Run one command line; return the exit code."""
     try:
         result = yuanwen.main(list(arguments), prog_name="yuanwen", standalone_mode=False)
+        sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
@@ -93,10 +96,17 @@ def execute(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo(TEXTS("cli.interrupted"), err=True)
         return 130
-    except BrokenPipeError:
-        # Whatever read our output has seen enough; nothing may be written to it any more.
-        sys.stdout = None
-        return 1
+    except OSError as error:
+        return _failed(error)
+
+
+def _failed(error: OSError) -> int:
+    problem = TEXTS.problem(problem_of(error))
+    if error.filename:
+        return _complain(TEXTS("cli.no_use", file=error.filename, problem=problem))
+    # Whatever read our output has seen enough, or its disk is full: nothing may be written to it any more.
+    sys.stdout = None
+    return 1 if isinstance(error, BrokenPipeError) else _complain(TEXTS("cli.no_output", problem=problem))
 
 
 def _explained(error: click.ClickException) -> str:
@@ -106,8 +116,31 @@ def _explained(error: click.ClickException) -> str:
         return TEXTS("cli.missing_argument", name=error.param.make_metavar(Context(yuanwen)))
     if isinstance(error, click.exceptions.NoSuchCommand):
         return TEXTS("cli.no_such_command", name=error.command_name)
+    if isinstance(error, click.BadOptionUsage):
+        # Click has but two: a flag with a value, and another option without.
+        key = "cli.unwanted_value" if "not take" in error.message else "cli.missing_value"
+        return TEXTS(key, name=error.option_name)
+    if isinstance(error, click.BadParameter) and error.param:
+        return _refused(error, error.param)
     if isinstance(error, ArticleNumberError):
         return error.message
+    surplus = re.search(r"extra arguments? \((.*)\)", error.message, re.DOTALL)
+    if surplus:
+        return TEXTS("cli.surplus", words=surplus[1])
+    return TEXTS("cli.bad_usage", message=error.format_message().rstrip("."))
+
+
+def _refused(error: click.BadParameter, given: click.Parameter) -> str:
+    name = given.opts[0] if given.param_type_name == "option" else given.make_metavar(Context(yuanwen))
+    match given.type:
+        case click.IntRange(min=least, max=most):
+            return TEXTS("cli.bad_number", name=name, least=least, most=most)
+        case click.Choice(choices=choices):
+            return TEXTS("cli.bad_choice", name=name, choices=", ".join(choices))
+        case click.Path():
+            # All of ours may be missing, and none may be a folder; which one, only click's words tell.
+            file = re.search(r"(['\"])(.*)\1", error.message, re.DOTALL)
+            return TEXTS("cli.is_folder", name=name, file=file[2] if file else "")
     return TEXTS("cli.bad_usage", message=error.format_message().rstrip("."))
 
 

@@ -12,11 +12,16 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import inspect
 from platformdirs import user_config_path, user_data_path
 
-from index.errors import LibraryUnwritable
+from index.errors import DictionaryUnreadable, LibraryUnwritable
+from index.problems import problem_of
+
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 
 
 class ConfigError(Exception):
@@ -33,7 +38,7 @@ class Webhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     url: str = ""
     listen: str = "127.0.0.1"
-    port: int = 8443
+    port: Port = 8443
     secret: str = ""
 
 
@@ -53,7 +58,7 @@ class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contact: str = ""
     keep_questions_days: Annotated[int, msgspec.Meta(ge=0, le=36500)] = 365
     inline: bool = True
-    health_port: int = 0
+    health_port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 0
     webhook: Webhook = Webhook()
 
 
@@ -69,8 +74,8 @@ class LibrarySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Limits on reading links."""
 
-    max_megabytes: int = 20
-    timeout_seconds: int = 30
+    max_megabytes: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 20
+    timeout_seconds: Annotated[int, msgspec.Meta(ge=1, le=3600)] = 30
     allow_private_addresses: bool = False
 
 
@@ -105,7 +110,7 @@ def default_library() -> Path:
 def load(file: Path | None, library: Path | None = None) -> Config:
     """Read the settings; ``library`` overrides its path.
 
-    Raises ConfigError, or LibraryUnwritable for a path that no library can have.
+    Raises ConfigError, or LibraryUnwritable or DictionaryUnreadable for a path that none can have.
     """
     path = file or _found()
     config = _parse(path) if path else Config()
@@ -126,44 +131,97 @@ def _check_path(config: Config) -> None:
         pass  # not there yet
     except (OSError, ValueError, RuntimeError) as error:
         # Too long, a NUL in it, a folder closed to us, the home of a user who does not exist.
-        problem = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise LibraryUnwritable(path=config.library.path, problem=problem) from error
+        path = config.library.path or str(default_library())
+        raise LibraryUnwritable(path=path, problem=problem_of(error)) from error
+    try:
+        _ = config.dictionary
+    except RuntimeError as error:
+        raise DictionaryUnreadable(path=config.library.dictionary, problem=problem_of(error)) from error
 
 
 def _found() -> Path | None:
     places = (Path(FILE_NAME), user_config_path("yuanwen", appauthor=False) / FILE_NAME)
-    return next((place for place in places if place.is_file()), None)
+    return next((place for place in places if _is_file(place)), None)
+
+
+def _is_file(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except OSError:
+        return False  # in a folder closed to us
 
 
 def _parse(path: Path) -> Config:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
     except OSError as error:
         raise ConfigError("unreadable", file=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError("no_toml", file=str(path), problem=str(error)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("no_text", file=str(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError("no_toml", file=str(path), line=_line(text, error)) from error
     try:
-        return msgspec.convert(table, Config)
+        config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
         raise _explained(path, str(error)) from error
+    for name in ("base_url", "base_file_url"):
+        if not _is_address(getattr(config.telegram, name)):
+            raise ConfigError("address", file=str(path), key=f"telegram.{name}")
+    return config
+
+
+def _line(text: str, error: tomllib.TOMLDecodeError) -> int:
+    """Return the line that is wrong: the last one where the text ends too early."""
+    told = re.search(r"at line ([0-9]+)", str(error))
+    return int(told[1]) if told else len(text.splitlines())
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _explained(path: Path, message: str) -> ConfigError:
     unknown = _UNKNOWN.search(message)
     if unknown:
         place = unknown["path"] or ""
-        legal = _legal(place)
+        legal = tuple(_fields(place))
         nearest = difflib.get_close_matches(unknown["key"], legal, n=1, cutoff=0.0)[0]
         return ConfigError(
             "unknown_key", file=str(path), key=".".join(filter(None, (place, unknown["key"]))), nearest=nearest
         )
     found = _PLACE.search(message)
     key = found["path"] if found else ""
-    return ConfigError("wrong_value", file=str(path), key=key, problem=_PLACE.sub("", message))
+    return _wrong(str(path), key.partition("[")[0])
 
 
-def _legal(place: str) -> tuple[str, ...]:
-    value: msgspec.Struct = Config()
-    for name in filter(None, place.split(".")):
-        value = getattr(value, name)
-    return value.__struct_fields__
+def _wrong(file: str, key: str) -> ConfigError:
+    """Say what a setting has to be."""
+    section, _, name = key.rpartition(".")
+    match _fields(section)[name]:
+        case inspect.IntType(ge=least, le=most):
+            return ConfigError("number", file=file, key=key, least=least or 0, most=most or 0)
+        case inspect.LiteralType(values=values):
+            return ConfigError("choice", file=file, key=key, choices=", ".join(f'"{value}"' for value in values))
+        case inspect.BoolType():
+            return ConfigError("switch", file=file, key=key)
+        case inspect.StrType():
+            return ConfigError("text", file=file, key=key)
+        case inspect.VarTupleType(item_type=inspect.IntType()):
+            return ConfigError("numbers", file=file, key=key)
+        case inspect.VarTupleType():
+            return ConfigError("channels", file=file, key=key)
+    return ConfigError("section", file=file, key=key)
+
+
+def _fields(section: str) -> dict[str, inspect.Type]:
+    """Return the types of the settings of a section."""
+    kind = inspect.type_info(Config)
+    for name in (*filter(None, section.split(".")), ""):
+        fields = {each.name: each.type for each in kind.fields} if isinstance(kind, inspect.StructType) else {}
+        kind = fields.get(name, kind)
+    return fields

@@ -22,6 +22,7 @@ from index.encoders import Encoder
 from index.errors import QuestionSetError
 from index.library import Library
 from index.models import Answer, Article
+from index.problems import BROKEN_LINE
 from index.text.normalise import normalise
 
 DEPTH = 10
@@ -94,7 +95,7 @@ def load(folder: Path, queries: Path | None = None) -> QuestionSet:
         if number == 1 and not parts[-1].strip().lstrip("-").isdigit():
             continue
         if len(parts) != 3 or not parts[2].strip().lstrip("-").isdigit():
-            raise QuestionSetError(path=str(qrels), problem=f"line {number}")
+            raise QuestionSetError(path=f"{qrels}:{number}", problem=BROKEN_LINE)
         if int(parts[2]) > 0:
             grades.setdefault(parts[0], {})[parts[1]] = int(parts[2])
     articles = {str(row["_id"]): Article(row["text"], row.get("title") or "") for row in _rows(folder / "corpus.jsonl")}
@@ -138,7 +139,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             if not isinstance(row["text"], str) or "_id" not in row:
                 raise KeyError("text")
         except (ValueError, KeyError, TypeError) as error:
-            raise QuestionSetError(path=str(path), problem=f"line {number}") from error
+            raise QuestionSetError(path=f"{path}:{number}", problem=BROKEN_LINE) from error
         yield row
 
 

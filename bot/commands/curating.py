@@ -86,7 +86,8 @@ def _each(session: Session, ids: tuple[int, ...], act: Callable[[Service, int], 
         for number in ids:
             try:
                 key = done if act(service, number) else was
-                session.say(key, id=number, title=service.article(number).article.title)
+                article = service.article(number).article
+                session.say(key, id=number, title=title_of(article.title, article.text, session.texts))
             except LibraryError as error:
                 session.complain(session.texts.error(error))
                 result = SOME_FAILED

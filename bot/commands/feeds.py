@@ -11,10 +11,11 @@ from typing import Literal, get_args
 import click
 
 from bot.commands.curating import ArticleNumber
-from bot.commands.session import DONE, SOME_FAILED, TEXTS, Session, command, json_option, needed_for
+from bot.commands.session import DONE, SOME_FAILED, TEXTS, Count, Session, command, json_option, needed_for
 from index import Feed, FeedReport, Library
 from index.errors import LibraryUnwritable, SourceMissing, SourceUnreadable
 from index.intake import opml, parse_opml
+from index.problems import problem_of
 
 Act = Literal["add", "list", "remove", "refresh", "import", "export"]
 
@@ -30,7 +31,9 @@ Act = Literal["add", "list", "remove", "refresh", "import", "export"]
 @click.argument("act", required=False, default="list", type=click.Choice(get_args(Act)), metavar="[ACT]")
 @click.argument("given", nargs=-1, metavar="[URL|ID|FILE]…", callback=needed_for("add", "remove", "import", "export"))
 @click.option("--keyword", "keywords", multiple=True, metavar="WORD", help=TEXTS("feeds.keyword"))
-@click.option("--most", type=click.IntRange(1, 500), default=20, show_default=True, help=TEXTS("feeds.most"))
+@click.option(
+    "--most", cls=Count, type=click.IntRange(1, 500), default=20, metavar="N", help=TEXTS("feeds.most", default=20)
+)
 @click.option("--all", "everything", is_flag=True, help=TEXTS("feeds.all"))
 @json_option
 def feeds(
@@ -81,7 +84,7 @@ def _export(file: Path, kept: tuple[Feed, ...]) -> None:
     try:
         file.write_text(opml((each.title, each.url) for each in kept), encoding="utf-8")
     except OSError as error:
-        raise LibraryUnwritable(path=str(file), problem=error.strerror or "I/O error") from error
+        raise LibraryUnwritable(path=str(file), problem=problem_of(error)) from error
 
 
 def _list(session: Session, kept: tuple[Feed, ...], as_json: bool) -> None:

@@ -20,6 +20,7 @@ from bot.service import Service
 from bot.wiring import open_service
 
 DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
+MOST = 1000  # of what a list shows
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class Formatter(click.HelpFormatter):
         super().write_usage(prog, args, prefix=TEXTS("cli.usage"))
 
     def write_heading(self, heading: str) -> None:
-        super().write_heading(TEXTS(self._HEADINGS[heading]) if heading in self._HEADINGS else heading)
+        # Click would put a half-width colon behind it.
+        self.write(f"{'':>{self.current_indent}}{TEXTS(self._HEADINGS[heading])}\n")
 
 
 class Context(click.Context):
@@ -94,6 +96,8 @@ class Context(click.Context):
 
 TEXTS = texts(environment_language())
 SETTINGS: dict[str, Any] = {"max_content_width": 100}
+# What usage lines call options and commands.
+METAVARS: dict[str, Any] = {"options_metavar": TEXTS("cli.options_metavar")}
 
 
 def help_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -109,7 +113,7 @@ class Command(click.Command):
     def __init__(self, *args: Any, examples: tuple[str, ...] = (), **settings: Any) -> None:
         lines = "\n".join(f"  {example}" for example in examples)
         epilog = f"\b\n{TEXTS('cli.examples')}\n{lines}" if examples else None
-        settings |= {"epilog": epilog, "add_help_option": False}
+        settings |= {"epilog": epilog, "add_help_option": False, **METAVARS}
         super().__init__(*args, **settings)
 
 
@@ -118,6 +122,17 @@ class Group(click.Group):
 
     context_class = Context
     command_class = Command
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        settings |= {**METAVARS, "subcommand_metavar": TEXTS("cli.command_metavar")}
+        super().__init__(*args, **settings)
+
+
+class Count(click.Option):
+    """A whole number whose help tells its range and its default itself."""
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        return {}
 
 
 def command(name: str, help_key: str, *examples: str, **context: Any) -> Callable[[Callable[..., Any]], Command]:
@@ -148,6 +163,5 @@ def needed_for(*acts: str) -> Callable[[click.Context, click.Parameter, tuple[st
 
 def limit_option(default: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add --limit with a default."""
-    return click.option(
-        "--limit", type=click.IntRange(1, 1000), default=default, show_default=True, help=TEXTS("cli.limit")
-    )
+    told = TEXTS("cli.limit", default=default, most=MOST)
+    return click.option("--limit", cls=Count, type=click.IntRange(1, MOST), default=default, metavar="N", help=told)

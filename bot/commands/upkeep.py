@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 
+from bot.cards.parts import title_of
 from bot.commands.session import DONE, SOME_FAILED, TEXTS, Session, command, json_option, limit_option
 from bot.doctor import examine
 from index.encoders import NAMES
+from index.errors import LibraryCorrupt
 from index.evaluation import evaluate, load
 
 _file = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -38,8 +40,11 @@ def backup(session: Session, file: Path) -> int:
 @json_option
 def stats(session: Session, as_json: bool) -> int:
     with session.service() as service:
-        health, use = service.library.health(), service.use()
-        titles = {number: service.article(number).article.title for number, _ in use.top_articles}
+        health = service.library.health()
+        if not health.intact:
+            raise LibraryCorrupt(path=str(service.library.path))
+        use = service.use()
+        top = [(number, times, service.article(number).article) for number, times in use.top_articles]
     figures = {
         "articles": health.articles,
         "trashed": health.trashed,
@@ -50,15 +55,16 @@ def stats(session: Session, as_json: bool) -> int:
         "last_week": use.last_week,
     }
     if as_json:
-        top = [{"article_id": number, "times": times, "title": titles[number]} for number, times in use.top_articles]
-        click.echo(json.dumps({**figures, "top_articles": top}, ensure_ascii=False))
+        shown = [{"article_id": number, "times": times, "title": article.title} for number, times, article in top]
+        click.echo(json.dumps({**figures, "top_articles": shown}, ensure_ascii=False))
         return DONE
     for name, value in figures.items():
-        click.echo(f"{session.texts(f'upkeep.{name}')}: {value}")
-    if use.top_articles:
+        session.say("upkeep.figure", name=session.texts(f"upkeep.{name}"), value=value)
+    if top:
         session.say("upkeep.top")
-    for number, times in use.top_articles:
-        session.say("upkeep.top_line", times=times, id=number, title=titles[number])
+    for number, times, article in top:
+        title = title_of(article.title, article.text, session.texts)
+        session.say("upkeep.top_line", times=times, id=number, title=title)
     return DONE
 
 
@@ -98,7 +104,7 @@ def doctor(session: Session, repair: bool, as_json: bool) -> int:
     return DONE if all(each.ok for each in findings) else SOME_FAILED
 
 
-@command("eval", "eval.help", "yuanwen eval benchmarks/questions", "yuanwen eval 文件夹 --queries 繁体.jsonl --json")
+@command("eval", "eval.help", "yuanwen eval 文件夹", "yuanwen eval 文件夹 --queries 繁体.jsonl --json")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--queries", type=click.Path(path_type=Path), help=TEXTS("eval.queries"))
 @click.option("--encoder", type=click.Choice(NAMES), help=TEXTS("eval.encoder"))

@@ -11,9 +11,11 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from index import LibraryError
+if TYPE_CHECKING:
+    # Whoever starts the program has its sentences before the library is imported, which takes longest.
+    from index import LibraryError
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")

@@ -106,9 +106,7 @@ def _problem(config: Config) -> str | None:
         return "run.no_token"
     if not well_formed(settings.token):
         return "run.bad_token"
-    if settings.mode == "webhook":
-        return webhook_problem(settings.webhook)
-    return None if 0 <= settings.health_port < 65536 else "operate.health_port"
+    return webhook_problem(settings.webhook) if settings.mode == "webhook" else None
 
 
 def _run(config: Config, service: Service, operator_texts: Texts) -> None:
@@ -124,7 +122,7 @@ def _run(config: Config, service: Service, operator_texts: Texts) -> None:
     except WebhookRefusedError as error:
         raise _Refused(operator_texts("operate.webhook_refused", problem=error)) from error
     except ListenError as error:
-        fields = {"address": error.address, "problem": error.problem}
+        fields = {"address": error.address, "problem": operator_texts.problem(error.problem)}
         raise _Refused(operator_texts("operate.not_listening", **fields)) from error
     except SystemExit:
         # The second signal, while what was running was being finished.

@@ -16,6 +16,7 @@ from aiohttp import web
 
 from bot.tg.pulse import Pulse
 from bot.tg.quarantine import put_aside
+from index.problems import problem_of
 
 MOST_BYTES = 1024**2
 BODY_SECONDS = 10.0
@@ -58,7 +59,7 @@ class Listener:
             await web.TCPSite(runner, host, port).start()
         except (OSError, OverflowError) as error:
             await self.stop()
-            raise ListenError(f"{host}:{port}", getattr(error, "strerror", None) or str(error)) from error
+            raise ListenError(f"{host}:{port}", problem_of(error)) from error
 
     async def stop(self) -> None:
         """Take nothing more; what was taken is not lost."""

@@ -10,12 +10,14 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 from index.errors import DictionaryUnreadable
+from index.problems import NO_DICTIONARY, NO_GZIP, NO_TEXT, problem_of
 
 HAN_WORD = re.compile("[\u3400-\u9fff]+")
 _ENTRY = re.compile(r"\S+ (\S+) \[([^\]]*)\] /(.*)/")
@@ -52,12 +54,14 @@ def read(path: Path) -> list[Entry] | list[Translation]:
         content = path.read_bytes()
         text = (gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content).decode("utf-8-sig")
         found = list(_translations(text.splitlines())) if ".csv" in path.suffixes else list(_entries(text.splitlines()))
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DictionaryUnreadable(path=str(path), problem=NO_GZIP) from error
     except OSError as error:
-        raise DictionaryUnreadable(path=str(path), problem=error.strerror or "not a gzip file") from error
-    except (EOFError, UnicodeDecodeError, ValueError, csv.Error) as error:
-        raise DictionaryUnreadable(path=str(path), problem="not UTF-8 text") from error
+        raise DictionaryUnreadable(path=str(path), problem=problem_of(error)) from error
+    except (ValueError, csv.Error) as error:
+        raise DictionaryUnreadable(path=str(path), problem=NO_TEXT) from error
     if not found:
-        raise DictionaryUnreadable(path=str(path), problem="no entry in it is CC-CEDICT's or ECDICT's")
+        raise DictionaryUnreadable(path=str(path), problem=NO_DICTIONARY)
     return found
 
 

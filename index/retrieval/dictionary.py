@@ -18,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from index.errors import DictionaryUnreadable
+from index.problems import problem_of
 from index.retrieval import cedict
 from index.text.english import english_words, stem
 from index.text.kept import is_kept, kept_bytes
@@ -141,8 +142,7 @@ def _name(path: Path) -> str:
     try:
         state = path.stat()
     except (OSError, ValueError) as error:
-        problem = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise DictionaryUnreadable(path=str(path), problem=problem) from error
+        raise DictionaryUnreadable(path=str(path), problem=problem_of(error)) from error
     seen = f"{path.resolve()} {state.st_mtime_ns} {state.st_size}"
     return f"dictionary-{VERSION}-{sha256(seen.encode()).hexdigest()[:16]}"
 

@@ -26,6 +26,7 @@ from index.errors import (
     LibraryUnwritable,
     StorageError,
 )
+from index.problems import CLOSED, DISK_FAULT, DISK_FULL, IS_FOLDER, problem_of
 
 BUSY_SECONDS = 10.0
 MUCH_FREE, LITTLE_FREE = 0.25, 0.125  # of a file's pages
@@ -48,7 +49,7 @@ class Database:
         try:
             with self.translating():
                 if path.is_dir():
-                    raise LibraryUnwritable(path=str(path), problem="it is a folder")
+                    raise LibraryUnwritable(path=str(path), problem=IS_FOLDER)
                 fresh = not path.exists()
                 if fresh and not create:
                     raise LibraryMissing(path=str(path))
@@ -142,7 +143,7 @@ class Database:
         except sqlite3.Error as error:
             raise storage_error(self.path, error) from error
         except OSError as error:
-            raise LibraryUnwritable(path=str(self.path), problem=error.strerror or "I/O error") from error
+            raise LibraryUnwritable(path=str(self.path), problem=problem_of(error)) from error
 
     def copy_to(self, target: Path) -> None:
         """Write a consistent copy of the whole file while others go on writing."""
@@ -211,6 +212,10 @@ def _marked_read_only(path: Path) -> bool:
     return path.stat().st_mode & 0o222 == 0
 
 
+_DAMAGE = ("not a database", "malformed", "corrupt", "could not decode")
+_UNWRITABLE = {"full": DISK_FULL, "disk i/o": DISK_FAULT, "unable to open": CLOSED}
+
+
 def storage_error(path: Path, error: sqlite3.Error) -> StorageError:
     """Name what SQLite complains about in the library's words."""
     text = str(error).lower()
@@ -218,8 +223,9 @@ def storage_error(path: Path, error: sqlite3.Error) -> StorageError:
         return LibraryBusy(path=str(path))
     if "readonly" in text or "read-only" in text:
         return LibraryReadOnly(path=str(path))
-    if "not a database" in text or "malformed" in text or "corrupt" in text:
+    if any(words in text for words in _DAMAGE):
         return LibraryCorrupt(path=str(path))
-    if "full" in text or "unable to open" in text or "disk i/o" in text:
-        return LibraryUnwritable(path=str(path), problem=str(error))
+    for words, problem in _UNWRITABLE.items():
+        if words in text:
+            return LibraryUnwritable(path=str(path), problem=problem)
     return StorageError(path=str(path), problem=str(error))

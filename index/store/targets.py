@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import LibraryUnwritable
+from index.problems import IS_FOLDER, IS_LIBRARY, problem_of
 
 
 @contextmanager
@@ -15,14 +16,14 @@ def whole(target: Path, library: Path) -> Iterator[Path]:
     part = target.parent / f"{target.name}.part"
     try:
         if target.is_dir():
-            raise LibraryUnwritable(path=str(target), problem="it is a folder")
+            raise LibraryUnwritable(path=str(target), problem=IS_FOLDER)
         if target.resolve() == library.resolve():
-            raise LibraryUnwritable(path=str(target), problem="it is the library itself")
+            raise LibraryUnwritable(path=str(target), problem=IS_LIBRARY)
         part.touch()
         yield part
         part.replace(target)
     except OSError as error:
-        raise LibraryUnwritable(path=str(target), problem=error.strerror or "I/O error") from error
+        raise LibraryUnwritable(path=str(target), problem=problem_of(error)) from error
     finally:
         with suppress(OSError):
             part.unlink()

@@ -42,6 +42,16 @@ FILES = {"bridge.txt": BRIDGE, "library.txt": LIBRARY, "orange.md": ORANGE}
 QUESTION, REASON = "青河大桥为什么封闭", "因为桥墩被洪水冲空，青河大桥在上周一封闭。"
 STRANGER = "周鸿祎是谁"
 
+# Whoever runs the tests may be root, whom no mode bits keep out: without the two capabilities they do.
+_DROP = """
+import ctypes, os, sys
+if sys.platform == "linux":
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+os.execv(sys.executable, [sys.executable, "-m", "bot", *sys.argv[1:]])
+"""
+UNPRIVILEGED = (sys.executable, "-c", _DROP)
+
 
 @dataclass(frozen=True)
 class Result:

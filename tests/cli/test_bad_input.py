@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from index.errors import LibraryCorrupt, LibraryReadOnly, LibraryTooNew, LibraryUnwritable
+from index.problems import IS_FOLDER
 from tests.cli.running import LIBRARY, QUESTION, SAY, refused
 
 LONG = (QUESTION * 500)[:4096]
@@ -105,7 +106,7 @@ def test_a_file_that_is_no_library_of_ours(command, spoil, error):
     """A newer, damaged, truncated or foreign file, or a folder: each command says so with exit code 2, the doctor with 1."""
     spoil(command.library)
     before = command.library.read_bytes() if command.library.is_file() else None
-    message = SAY.error(error(path=str(command.library), problem="it is a folder"))
+    message = SAY.error(error(path=str(command.library), problem=IS_FOLDER))
     assert refused(command("ask", QUESTION)) == message
     assert refused(command("add", "-", stdin=LIBRARY)) == message
     result = command("doctor", "--json")
@@ -124,8 +125,12 @@ def test_a_file_that_is_damaged_further_in(command):
     assert (result.code, result.err) == (1, "")
     assert "✗" in result.out
     assert str(command.library) in result.out
-    for arguments in (("doctor", "--repair"), ("export", "out.jsonl"), ("ask", QUESTION)):
-        refused(command(*arguments))
+    told = SAY.error(LibraryCorrupt(path=str(command.library)))
+    for arguments in (
+        ("doctor", "--repair"), ("export", "out.jsonl"), ("ask", QUESTION), ("words", "add", "甲", "乙"), ("words",),
+        ("refresh",), ("stats",), ("stats", "--json"), ("gaps",), ("list",), ("show", "1"), ("feeds",), ("chat",),
+    ):  # fmt: skip
+        assert refused(command(*arguments)) == told
     assert not [name for name in command.names() if name.endswith(".part") or name == "out.jsonl"]
 
 

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from bot.config import Config, ConfigError, load
-from index.errors import LibraryUnwritable
-from tests.cli.running import SAY, refused
+from index.errors import DictionaryUnreadable, LibraryUnwritable
+from tests.cli.running import SAY, UNPRIVILEGED, refused
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -101,21 +101,34 @@ def test_a_home_is_expanded(alone):
         ("[telegram.webhook]\nprot = 1", "unknown_key", {"key": "telegram.webhook.prot", "nearest": "port"}),
         ("[fetch]\nzzz = 1", "unknown_key", {"key": "fetch.zzz"}),
         ("token = 'x'", "unknown_key", {"key": "token"}),
-        ("[telegram]\ntoken = 5", "wrong_value", {"key": "telegram.token"}),
-        ("[telegram]\nadmins = ['me']", "wrong_value", {}),
-        ("[telegram]\nmode = 'pigeon'", "wrong_value", {"key": "telegram.mode"}),
-        ("[library]\nengine = 'steam'", "wrong_value", {"key": "library.engine"}),
-        ("library = 5", "wrong_value", {"key": "library"}),
-        ("[telegram.webhook]\nport = '80'", "wrong_value", {"key": "telegram.webhook.port"}),
-        ("[fetch]\nallow_private_addresses = 'yes'", "wrong_value", {"key": "fetch.allow_private_addresses"}),
-        ("[library\npath = 'x'", "no_toml", {}),
-        ("path", "no_toml", {}),
+        ("[telegram]\ntoken = 5", "text", {"key": "telegram.token"}),
+        ("[telegram]\nadmins = ['me']", "numbers", {"key": "telegram.admins"}),
+        ("[telegram]\nadmins = 7", "numbers", {"key": "telegram.admins"}),
+        ("[telegram]\nchannels = [true]", "channels", {"key": "telegram.channels"}),
+        ("[telegram]\nhealth_port = 70000", "number", {"key": "telegram.health_port", "least": 0, "most": 65535}),
+        ("[telegram]\nkeep_questions_days = -1", "number", {"key": "telegram.keep_questions_days", "least": 0}),
+        ("[telegram]\nbase_url = 'http://[::1/bot'", "address", {"key": "telegram.base_url"}),
+        ("[telegram]\nbase_url = 'ftp://example.com/bot'", "address", {"key": "telegram.base_url"}),
+        ("[telegram]\nbase_file_url = 'example.com'", "address", {"key": "telegram.base_file_url"}),
+        ("[telegram.webhook]\nport = 0", "number", {"key": "telegram.webhook.port", "least": 1, "most": 65535}),
+        ("[fetch]\ntimeout_seconds = 99999999999", "number", {"key": "fetch.timeout_seconds", "least": 1}),
+        ("[fetch]\ntimeout_seconds = 0", "number", {"key": "fetch.timeout_seconds", "most": 3600}),
+        ("[fetch]\nmax_megabytes = -5", "number", {"key": "fetch.max_megabytes", "least": 1, "most": 1000}),
+        ("[fetch]\nmax_megabytes = '5'", "number", {"key": "fetch.max_megabytes"}),
+        ("[telegram]\nmode = 'pigeon'", "choice", {"key": "telegram.mode"}),
+        ("[library]\nengine = 'steam'", "choice", {"key": "library.engine"}),
+        ("library = 5", "section", {"key": "library"}),
+        ("[telegram.webhook]\nport = '80'", "number", {"key": "telegram.webhook.port"}),
+        ("[fetch]\nallow_private_addresses = 'yes'", "switch", {"key": "fetch.allow_private_addresses"}),
+        ("[library\npath = 'x'", "no_toml", {"line": 1}),
+        ("[library]\n\npath", "no_toml", {"line": 3}),
+        (b"[library]\xff", "no_text", {}),
     ],
 )
 def test_a_wrong_setting_is_named(alone, text, code, fields):
     """An unknown key names the nearest legal one, a wrong value its key, a broken file itself."""
     file = alone / "wrong.toml"
-    file.write_text(text, encoding="utf-8")
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(ConfigError) as error:
         load(file)
     assert error.value.code == code
@@ -163,3 +176,50 @@ def test_a_wrong_dictionary_is_told_in_one_sentence(empty):
     """A dictionary that is not there: exit code 2, one line that names the file."""
     empty.write(yuanwen_toml='[library]\ndictionary = "missing.u8"\n', note_txt="因为连日暴雨，青河大桥于周一封闭。")
     assert "missing.u8" in refused(empty("add", "note.txt"))
+
+
+@pytest.mark.parametrize("text", ["[fetch]\ntimeout_seconds = 99999999999", "[telegram]\nhealth_port = 70000"])
+def test_the_doctor_finds_a_number_out_of_range(empty, text):
+    """A number that nothing could work with is told of by the doctor in one sentence with the range."""
+    empty.write(yuanwen_toml=f"{text}\n")
+    key, least, most = ("fetch.timeout_seconds", 1, 3600) if "fetch" in text else ("telegram.health_port", 0, 65535)
+    told = SAY("config.number", file="yuanwen.toml", key=key, least=least, most=most)
+    assert refused(empty("doctor")) == told
+
+
+def test_a_dictionary_in_the_home_of_nobody(empty):
+    """The home of a user who does not exist holds no dictionary: one sentence with the path."""
+    empty.write(yuanwen_toml='[library]\ndictionary = "~nobody-of-this-name/x"\n')
+    told = SAY.error(DictionaryUnreadable(path="~nobody-of-this-name/x", problem="no_home"))
+    assert refused(empty("list")) == told
+    assert SAY("problem.no_home") in told
+
+
+def test_a_file_with_a_byte_order_mark(alone):
+    """What Windows Notepad saves is read too."""
+    (alone / "yuanwen.toml").write_text('[library]\npath = "mine.db"', encoding="utf-8-sig")
+    assert load(None).library_path == Path("mine.db")
+
+
+def test_folders_closed_to_us_hold_no_settings(command):
+    """In a working folder, and with a settings folder, that may not be entered there are defaults."""
+    home = Path(command.environment()["HOME"])
+    (home / ".config").mkdir(parents=True, mode=0)
+    work, opened = command.folder, command.folder.parent / "opened.db"
+    command.library.rename(opened)
+    work.chmod(0)
+    try:
+        result = command("list", program=UNPRIVILEGED, env={"YUANWEN_LIBRARY": str(opened)})
+    finally:
+        work.chmod(0o755)
+    assert (result.code, result.err) == (0, "")
+    assert SAY("articles.total", count=3) in result.out
+
+
+def test_a_data_folder_closed_to_us_is_named(empty):
+    """A default library that cannot be reached is told of with its path, and why."""
+    data = empty.folder.parent / "closed"
+    data.mkdir(mode=0)
+    result = empty("list", program=UNPRIVILEGED, env={"YUANWEN_LIBRARY": None, "XDG_DATA_HOME": str(data)})
+    told = LibraryUnwritable(path=str(data / "yuanwen" / "library.db"), problem="no_permission")
+    assert refused(result) == SAY.error(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
+from bot.cards.parts import title_of
 from bot.config import Config, LibrarySettings
 from bot.doctor import Finding, examine
 from index import Library
@@ -117,7 +118,7 @@ def test_stats_and_gaps(command):
         "top_articles": [{"article_id": 1, "times": 1, "title": "青河大桥封闭"}],
     }  # fmt: skip
     lines = command("stats").out.splitlines()
-    assert f"{SAY('upkeep.questions')}: 4" in lines
+    assert SAY("upkeep.figure", name=SAY("upkeep.questions"), value=4) in lines
     assert lines[-1] == SAY("upkeep.top_line", times=1, id=1, title="青河大桥封闭")
     (gap,) = command("gaps", "--json").json
     assert list(gap) == ["question", "times", "last_asked"]
@@ -219,3 +220,16 @@ def test_eval_of_no_question_set(empty):
     """A folder that is no question set is told of with the file that is missing."""
     error = QuestionSetError(path="nowhere/qrels/test.tsv", problem="missing")
     assert refused(empty("eval", "nowhere")) == SAY.error(error)
+
+
+def test_an_article_without_a_title_is_named_by_its_words(empty):
+    """What is removed, restored and counted is told with the beginning of its text where it has no title."""
+    text = "今年的脐橙早熟了半个月。果农贺满仓说，春天雨水少，是橙子变甜的原因。"
+    empty.write(one_jsonl=json.dumps({"text": text}))
+    assert empty("add", "one.jsonl").code == 0
+    assert empty("ask", "脐橙为什么变甜").code == 0
+    title = title_of("", text, SAY)
+    assert title
+    assert SAY("upkeep.top_line", times=1, id=1, title=title) in empty("stats").out
+    assert empty("remove", "1").out == SAY("articles.removed", id=1, title=title) + "\n"
+    assert empty("restore", "1").out == SAY("articles.restored", id=1, title=title) + "\n"

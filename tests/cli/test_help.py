@@ -10,10 +10,39 @@ from pathlib import Path
 import pytest
 
 from bot.cli import yuanwen
+from bot.locales import texts
 from tests.cli.running import QUESTION, SAY, refused
 
 COMMANDS = ("add", "ask", "backup", "chat", "doctor", "eval", "export", "feeds", "gaps", "list", "refresh", "remove",
             "restore", "run", "search", "show", "stats", "words")  # fmt: skip
+# The command with an output that goes to a full disk.
+FULL = """
+import errno, io, os, sys
+
+class Full(io.RawIOBase):
+    def writable(self):
+        return True
+
+    def write(self, data):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+sys.stdout = io.TextIOWrapper(io.BufferedWriter(Full()), encoding="utf-8")
+from bot.cli import main
+main()
+"""
+# Ctrl-C when the library begins to be imported.
+EARLY = """
+import runpy, signal, sys
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "index":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+option, what, *_ = sys.argv[1:]
+runpy.run_module(what, run_name="__main__", alter_sys=True) if option == "-m" else exec(what)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +121,50 @@ def test_the_reader_of_a_pipe_may_leave(shared):
     """When whatever reads the output has seen enough, the command ends without a word."""
     result = shared("-c", '"$0" -m bot show 1 --json | true', sys.executable, program=("/bin/sh",))
     assert (result.out, result.err) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key", "fields"),
+    [
+        (["stats", "a", "b"], "cli.surplus", {"words": "a b"}),
+        (["list", "(x)"], "cli.surplus", {"words": "(x)"}),
+        (["ask", "x", "--limit", "0"], "cli.bad_number", {"name": "--limit", "least": 1, "most": 1000}),
+        (["gaps", "--limit", "many"], "cli.bad_number", {"name": "--limit", "least": 1, "most": 1000}),
+        (["gaps", "--limit"], "cli.missing_value", {"name": "--limit"}),
+        (["list", "--json=1"], "cli.unwanted_value", {"name": "--json"}),
+        (["words", "steal", "x"], "cli.bad_choice", {"name": "[add|remove]", "choices": "add, remove"}),
+        (["--library", ".", "list"], "cli.is_folder", {"name": "--library", "file": "."}),
+        (["backup", "."], "cli.is_folder", {"name": "FILE", "file": "."}),
+    ],
+)
+def test_wrong_values_are_told_in_the_readers_language(shared, arguments, key, fields):
+    """What is too much, too large, missing or of another kind is told without a word of the parser's own."""
+    assert refused(shared(*arguments)) == SAY(key, **fields)
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def test_a_help_page_is_in_one_language(shared, language):
+    """Headings, usage and ranges are in the reader's language, with its own colons."""
+    say = texts(language)
+    for arguments in (("--help",), ("gaps", "--help"), ("add", "--help")):
+        page = shared(*arguments, env={"YUANWEN_LANGUAGE": language}).out
+        assert f"\n{say('cli.options')}\n" in page
+        assert say("cli.options_metavar") in page
+        if language != "en":
+            assert not re.search(r"[\u4e00-\u9fff]:|OPTIONS|COMMAND|RANGE|default", page)
+    assert all(word in page for word in ("PDF", "Word", "EPUB", ".jsonl"))
+    assert {"zh-Hans": "链接", "zh-Hant": "連結", "en": "links"}[language] in page
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("list",), ("list", "--json"), ("ask", QUESTION), ("stats",)])
+def test_output_that_cannot_be_written(shared, tmp_path, arguments):
+    """Where the output goes to a full disk, one sentence says so and the exit code is 2."""
+    result = shared("-c", FULL, *arguments, program=(sys.executable,))
+    assert refused(result) == SAY("cli.no_output", problem=SAY("problem.disk_full"))
+
+
+@pytest.mark.parametrize("program", [("-m", "bot"), ("-c", "from bot.__main__ import main; main()")])
+def test_an_interruption_at_once(shared, program):
+    """Ctrl-C while the program is still being imported ends it with one sentence and exit code 130."""
+    result = shared("-c", EARLY, *program, program=(sys.executable,))
+    assert (result.code, result.out, result.err) == (130, "", SAY("cli.interrupted") + "\n")

@@ -233,8 +233,6 @@ def wrong_settings(folder: Path, tg: FakeTelegram, more: str) -> str:
         ('url = "https://"', "operate.webhook_url"),
         ('url = "https://bot.example:8080/hook"', "operate.webhook_url"),
         ('url = "https://bot.example:99999/hook"', "operate.webhook_url"),
-        ('url = "https://bot.example/hook"\nport = 0', "operate.webhook_port"),
-        ('url = "https://bot.example/hook"\nport = 65536', "operate.webhook_port"),
         ('url = "https://bot.example/hook"\nsecret = "有 空格"', "operate.webhook_secret"),
         (f'url = "https://bot.example/hook"\nsecret = "{"s" * 257}"', "operate.webhook_secret"),
     ],
@@ -248,10 +246,20 @@ def test_wrong_settings(tmp_path: Path, settings: str, key: str) -> None:
         assert away.calls() == []
 
 
-def test_wrong_health_port(tmp_path: Path) -> None:
-    """So is a port for /healthz that is none."""
+@pytest.mark.parametrize(
+    ("key", "settings", "least"),
+    [
+        ("telegram.health_port", "health_port = 70000", 0),
+        ("telegram.webhook.port", "[telegram.webhook]\nport = 0", 1),
+        ("telegram.webhook.port", "[telegram.webhook]\nport = 65536", 1),
+    ],
+)
+def test_wrong_ports(tmp_path: Path, key: str, settings: str, least: int) -> None:
+    """So is a port that is none, with the range it must be in."""
     with FakeTelegram() as away:
-        assert said("operate.health_port") in wrong_settings(tmp_path, away, "health_port = 70000")
+        told = said("config.number", file=tmp_path / "bot.toml", key=key, least=least, most=65535)
+        assert told in wrong_settings(tmp_path, away, settings)
+        assert away.calls() == []
 
 
 def test_port_in_use(tg: FakeTelegram, bot: Bot, port: int, tmp_path: Path) -> None:

@@ -142,21 +142,21 @@ def test_other_queries_for_the_same_articles(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("file", "content", "problem"),
+    ("file", "content", "line", "problem"),
     [
-        ("corpus.jsonl", '{"_id": "a", "text": "桥"}\n{"_id": "b"}\n', "line 2"),
-        ("corpus.jsonl", "不是 JSON\n", "line 1"),
-        ("corpus.jsonl", '{"text": "桥"}\n', "line 1"),
-        ("queries.jsonl", '{"_id": "q", "text": 5}\n', "line 1"),
-        ("queries.jsonl", '["q"]\n', "line 1"),
-        ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq1 library 1\n", "line 2"),
-        ("qrels/test.tsv", "q1\tlibrary\tvery\nq2\torange\tmuch\n", "line 2"),
-        ("corpus.jsonl", None, "missing"),
-        ("qrels/test.tsv", None, "missing"),
-        ("queries.jsonl", b"\xff\xfe\x00", "unreadable"),
+        ("corpus.jsonl", '{"_id": "a", "text": "桥"}\n{"_id": "b"}\n', ":2", "broken_line"),
+        ("corpus.jsonl", "不是 JSON\n", ":1", "broken_line"),
+        ("corpus.jsonl", '{"text": "桥"}\n', ":1", "broken_line"),
+        ("queries.jsonl", '{"_id": "q", "text": 5}\n', ":1", "broken_line"),
+        ("queries.jsonl", '["q"]\n', ":1", "broken_line"),
+        ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq1 library 1\n", ":2", "broken_line"),
+        ("qrels/test.tsv", "q1\tlibrary\tvery\nq2\torange\tmuch\n", ":2", "broken_line"),
+        ("corpus.jsonl", None, "", "missing"),
+        ("qrels/test.tsv", None, "", "missing"),
+        ("queries.jsonl", b"\xff\xfe\x00", "", "unreadable"),
     ],
 )
-def test_a_broken_set_names_the_place(tmp_path, file, content, problem):
+def test_a_broken_set_names_the_place(tmp_path, file, content, line, problem):
     """The file and the line that are wrong are named."""
     folder = write(tmp_path)
     path = folder / file
@@ -166,7 +166,7 @@ def test_a_broken_set_names_the_place(tmp_path, file, content, problem):
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(QuestionSetError) as error:
         load(folder)
-    assert error.value.fields == {"path": str(path), "problem": problem}
+    assert error.value.fields == {"path": f"{path}{line}", "problem": problem}
 
 
 @pytest.mark.parametrize("metadata", [None, "text", ["a"], {"answers": "整句"}, {"answers": None}, {"other": 1}])

@@ -18,6 +18,7 @@ import index
 from bot.locales import LANGUAGES, texts
 from bot.tg import menus
 from bot.tg.token import Verdict
+from index import problems
 from index.errors import LibraryError
 from index.explaining import Matter
 from index.retrieval.judge import Signals, Tongue, parts
@@ -172,6 +173,10 @@ def outside():
             for tree in trees(*INDEX.joinpath("intake").rglob("*.py"))
             for node in ast.walk(tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and PROBLEM.fullmatch(node.value)
+        }
+        | {
+            *problems.SYSTEM.values(),
+            *(word for name, word in vars(problems).items() if name.isupper() and name != "SYSTEM"),
         },
         "doctor.token_": set(get_args(Verdict)),
         "explain.kind_": set(get_args(Kind)),
@@ -272,7 +277,7 @@ def test_families_are_understood():
     assert {"title", "url"} <= found["add.preview_"]
     assert {"articles", "askers"} <= found["upkeep."]
     assert {"library", "library_busy", "source_garbled", "jsonl_line"} <= given["error."]
-    assert {"unknown_key", "wrong_value"} <= given["config."]
+    assert {"unknown_key", "number"} <= given["config."]
     assert {"no_match", "weak_match", "empty_library"} <= given["abstain."]
     assert {"json", "date"} <= given["problem."]
     assert {"ok", "refused"} <= given["doctor.token_"]
