@@ -77,7 +77,7 @@ def test_a_failure_is_told_in_a_line(outdated, caplog, monkeypatch):
         monkeypatch.setattr(library, "reindex", busy)
         with reindexing(library, SAY):
             assert library.ask(QUESTION).answered
-    message = str(LibraryBusy(path="library.db"))
+    message = SAY.error(LibraryBusy(path="library.db"))
     assert caplog.messages == [SAY("run.reindex_failed", message=message)]
 
 
