@@ -131,7 +131,7 @@ class Library:
 
     @property
     def read_only(self) -> bool:
-        """Whether the file is marked as read-only."""
+        """Whether the file can be read only."""
         return self._database.read_only
 
     # Asking

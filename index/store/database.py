@@ -7,6 +7,7 @@ a transaction and is what "an accepted article is never lost" means.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -53,7 +54,7 @@ class Database:
                 fresh = not path.exists()
                 if fresh and not create:
                     raise LibraryMissing(path=str(path))
-                self.read_only = not fresh and _marked_read_only(path)
+                self.read_only = not fresh and _is_read_only(path)
                 if fresh:
                     path.parent.mkdir(parents=True, exist_ok=True)
                 self._migrate(migrations, fresh)
@@ -207,9 +208,12 @@ def _closing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _marked_read_only(path: Path) -> bool:
-    # The mode bits and not os.access: root may write anything, but 0444 says that it should not.
-    return path.stat().st_mode & 0o222 == 0
+def _is_read_only(path: Path) -> bool:
+    # The mode bits first, and not os.access alone: root may write anything, but 0444 says that it should not.
+    if path.stat().st_mode & 0o222 == 0:
+        return True
+    # Another's file, a disk that is mounted read-only, or a folder that takes no log beside the file.
+    return not (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK))
 
 
 _DAMAGE = ("not a database", "malformed", "corrupt", "could not decode")

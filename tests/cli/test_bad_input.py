@@ -10,7 +10,7 @@ import pytest
 
 from index.errors import LibraryCorrupt, LibraryReadOnly, LibraryTooNew, LibraryUnwritable
 from index.problems import IS_FOLDER
-from tests.cli.running import LIBRARY, QUESTION, SAY, refused
+from tests.cli.running import LIBRARY, QUESTION, SAY, UNPRIVILEGED, refused
 
 LONG = (QUESTION * 500)[:4096]
 
@@ -140,3 +140,23 @@ def test_a_library_where_none_can_be(empty):
     for place in ("file.txt/library.db", "x" * 300):
         assert place in refused(empty("--library", place, "add", "-", stdin=LIBRARY))
     assert empty.names() == ["file.txt"]
+
+
+@pytest.mark.parametrize("closed", ["folder", "library.db"])
+def test_a_library_that_may_be_read_only(command, closed):
+    """Where the file, or the folder for what is written beside it, belongs to somebody else, it is read as it is."""
+    # The group may write the file, its owner may not: that is no mark that it should stay as it is.
+    place, mode = (command.folder, 0o555) if closed == "folder" else (command.library, 0o464)
+    before = command.library.read_bytes()
+    place.chmod(mode)
+    try:
+        asked, listed, removed = (
+            command(*arguments, program=UNPRIVILEGED) for arguments in (("ask", QUESTION), ("list",), ("remove", "1"))
+        )
+    finally:
+        place.chmod(0o755)
+    assert (asked.code, asked.err) == (0, "")
+    assert (listed.code, listed.err) == (0, "")
+    assert refused(removed, 1) == SAY.error(LibraryReadOnly(path=str(command.library)))
+    assert command.library.read_bytes() == before
+    assert command.names() == ["library.db"]
