@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from telegram.error import InvalidToken
@@ -201,6 +202,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         get_updates_request=QuarantineRequest(pulse, connection_pool_size=2, read_timeout=30.0),
         rate_limiter=PerChatLimiter(unwanted),
         inline=settings.inline,
+        away=lambda: _log.warning("%s", operator_texts("run.unreachable", address=urlsplit(settings.base_url).netloc)),
     )
     updater = (
         WebhookUpdater(account, pulse, serving, Hook(settings.webhook, UPDATES, DELIVERIES))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from typing import Literal
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.config import Telegram
 
-Verdict = Literal["ok", "bad", "refused", "unreachable"]
+Verdict = Literal["ok", "bad", "refused", "unreachable", "strange"]
 _TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,60}", re.ASCII)
 
 
@@ -28,11 +29,15 @@ def check_token(settings: Telegram) -> tuple[Verdict, str]:
 
 
 async def _ask_telegram(settings: Telegram) -> tuple[Verdict, str]:
+    # The library shows a traceback for an answer that is a web page; the verdict says it.
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     bot = Bot(settings.token, base_url=settings.base_url, base_file_url=settings.base_file_url)
     try:
         async with bot:
             return "ok", bot.username
     except InvalidToken:
         return "refused", ""
-    except TelegramError:
+    except NetworkError:
         return "unreachable", ""
+    except TelegramError:
+        return "strange", ""

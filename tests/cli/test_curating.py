@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from bot.cards.parts import title_of
 from bot.config import Config, LibrarySettings
@@ -233,3 +235,27 @@ def test_an_article_without_a_title_is_named_by_its_words(empty):
     assert SAY("upkeep.top_line", times=1, id=1, title=title) in empty("stats").out
     assert empty("remove", "1").out == SAY("articles.removed", id=1, title=title) + "\n"
     assert empty("restore", "1").out == SAY("articles.restored", id=1, title=title) + "\n"
+
+
+class WebPage(BaseHTTPRequestHandler):
+    """Answers whatever is asked with a web page."""
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<html><body>Welcome!</body></html>")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_the_doctor_finds_a_web_page_in_telegrams_place(empty):
+    """Where a web site answers instead of the Bot API the doctor says so, without a traceback."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), WebPage) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}/bot"
+        empty.write(yuanwen_toml=f'[telegram]\ntoken = "7000000001:{"AA" + "x" * 33}"\nbase_url = "{base}"\n')
+        result = empty("doctor", "--json")
+        server.shutdown()
+    assert (result.code, result.err) == (1, "")
+    assert {"check": "token", "ok": False, "message": SAY("doctor.token_strange")} in result.json

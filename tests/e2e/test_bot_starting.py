@@ -146,6 +146,8 @@ def test_telegram_away_at_start(tg: FakeTelegram, idle: Bot) -> None:
     doorkeeper = Doorkeeper(tg)
     idle.start(wait=False)
     doorkeeper.turn_away(3)
+    # Once: it goes on trying without a word.
+    assert idle.log.count(said("run.unreachable", address=tg.base_url.split("/")[2])) == 1
     doorkeeper.leave()
     tg.resume_serving()
     answer = tg.wait_message(tg.private_chat(alice), after=sent, timeout=PATIENCE)
