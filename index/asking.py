@@ -232,6 +232,8 @@ def answer(text: str, thought: Thought) -> Answer:
     if not thought.found.articles:
         return Answer(text, False, Reason("empty_library"), ())
     hits = tuple(each.hit for each in thought.judged)
+    if not thought.question.telling:
+        return Answer(text, False, Reason("empty_question"), hits)
     if thought.confidence >= judge.THRESHOLD:
         return Answer(text, True, None, hits)
     read = thought.judged[0].text if thought.judged else None

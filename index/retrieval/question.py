@@ -109,6 +109,11 @@ class Question:
         return bool(self.words or self.grams or self.concepts)
 
     @property
+    def telling(self) -> bool:
+        """Whether it says what it is about: of stop words or lone digits only, any sentence would be the answer."""
+        return bool(self.concepts or self.same) or any(len(unit) > 1 or not unit.isascii() for unit in self.units)
+
+    @property
     def sought(self) -> Sought:
         """What an engine is to look for: of a word with synonyms any, instead of the word and its grams."""
         if not self.same:

@@ -15,9 +15,9 @@ from tests.cli.running import LIBRARY, QUESTION, SAY, UNPRIVILEGED, refused
 LONG = (QUESTION * 500)[:4096]
 
 
-@pytest.mark.parametrize("question", [[], ["🚢👍🏽", "？！……"], ["\u202e\u2066\u200b"]])
+@pytest.mark.parametrize("question", [[], ["🚢👍🏽", "？！……"], ["\u202e\u2066\u200b"], ["的"], ["½"], ["是谁"]])
 def test_a_question_about_nothing(shared, question):
-    """No word, marks and emoji, direction marks: a polite sentence and exit code 1."""
+    """No word, marks, emoji, direction marks, words of every article, digits: a polite sentence and exit code 1."""
     result = shared("ask", *question)
     assert (result.code, result.out, result.err) == (1, SAY("abstain.empty_question") + "\n", "")
 
