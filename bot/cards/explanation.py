@@ -70,4 +70,4 @@ def _hit(number: int, hit: ExplainedHit, texts: Texts) -> Text:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}%"

@@ -347,3 +347,20 @@ def test_a_character_of_the_other_script_is_found():
     """A Simplified character among Traditional ones is told, and the reverse."""
     assert strangers("文章库裡找不到答案，請加入群組", "s2t") == {"库"}
     assert strangers("文章库里没有找到「答案」，請重试", "t2s") == {"請"}
+
+
+def test_no_number_asks_for_a_plural():
+    """Behind what may be one stands no English noun in the plural."""
+    plural = re.compile(
+        r"\{(?:count|times|people|gaps|questions|askers|added|gone|days|paragraphs|articles)\} [a-z]+s\b"
+    )
+    # There are sixteen samples, and a library is calibrated from a hundred articles on.
+    many = {"chat.sample", "doctor.calibrated"}
+    assert {key for key, text in sentences("en").items() if plural.search(text)} - many == set()
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+def test_chinese_has_its_own_punctuation(language):
+    """No half-width mark follows a Chinese character, and no space comes before a percent sign."""
+    odd = re.compile(r"[\u4e00-\u9fff][:;,!?]|[〈〉]|\} %|垃圾桶")
+    assert [key for key, text in sentences(language).items() if odd.search(text)] == []
