@@ -10,18 +10,19 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from index.errors import SourceInvalid
 from index.intake.checks import sanitise
 from index.intake.dates import iso_date
 from index.intake.header import Facts, read_header
 from index.intake.lines import comparable, split_lines
-from index.intake.links import valid_url
+from index.intake.links import url_problem, valid_url
 from index.intake.plain import draft_of, facts_below
 from index.intake.tail import trim
 from index.models import Draft
@@ -38,6 +39,7 @@ _KEYS = {
     "language": "language", "lang": "language",
 }  # fmt: skip
 _BLOCK_SCALARS = frozenset({"|", ">", "|-", ">-", "[]", "null", "~"})
+_DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])")
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 _UNSEEN = ("script", "style", "template")
@@ -45,8 +47,14 @@ _TASK = re.compile(r"\A\[[ xX]\]\s+")
 
 
 def parse_markdown(text: str, source: str, raw: bytes) -> Draft:
-    """Return the article that a Markdown text holds, and what was left out of it."""
+    """Return the article that a Markdown text holds, and what was left out of it.
+
+    Raises SourceInvalid for front matter that names another kind of address, or a day that there is not.
+    """
     fields, content = front_matter(sanitise(text))
+    problem = _problem(fields)
+    if problem:
+        raise SourceInvalid(source=source, problem=problem)
     title, lines = _lines(content)
     facts = Facts(
         title=fields.get("title", ""),
@@ -65,6 +73,14 @@ def parse_markdown(text: str, source: str, raw: bytes) -> Draft:
     facts = facts.filled_from(told).filled_from(facts_below(below))
     draft = draft_of(body, facts, source, raw, (*above, *below))
     return _with_language(draft, fields.get("language", ""))
+
+
+def _problem(fields: Mapping[str, str]) -> str | None:
+    """Return the code of a field that is wrong: a path (/posts/1) and a loose date (昨天) are merely no facts."""
+    url, day = fields.get("url", ""), fields.get("published", "")
+    if not valid_url(url) and url_problem(url) == "scheme":
+        return "scheme"
+    return "date" if _DAY.match(day) and not iso_date(day) else None
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:

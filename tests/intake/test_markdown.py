@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.errors import SourceInvalid
 from index.intake.markdown import front_matter, parse_markdown
 from index.models import Article, Draft
 from tests.intake.samples import BODY, LINK
@@ -38,10 +39,26 @@ def test_front_matter_tells_of_the_article() -> None:
 
 def test_front_matter_in_chinese_and_with_bad_values() -> None:
     """Chinese keys are understood; a value that is no date or address is no fact."""
-    fields = "标题：换帅\n日期: 昨天\n链接: javascript:alert(1)\n来源: 笔记"
+    fields = "标题：换帅\n日期: 昨天\n链接: /posts/1\n来源: 笔记"
     assert parse(f"---\n{fields}\n---\n店主们坐不住了。").article == Article(
         "店主们坐不住了。", title="换帅", publisher="笔记"
     )
+
+
+@pytest.mark.parametrize(
+    ("field", "problem"),
+    [
+        ("url: javascript:alert(1)", "scheme"),
+        ("链接: ftp://example.com/a", "scheme"),
+        ("date: 9999-99-99", "date"),
+        ("日期: 2025-02-30", "date"),
+    ],
+)
+def test_front_matter_that_cannot_be_is_refused(field: str, problem: str) -> None:
+    """An address that may not be linked and a day that there is not are refused, as they are in JSONL."""
+    with pytest.raises(SourceInvalid) as error:
+        parse(f"---\ntitle: 换帅\n{field}\n---\n店主们坐不住了。")
+    assert error.value.fields == {"source": "a.md", "problem": problem}
 
 
 @pytest.mark.parametrize(
