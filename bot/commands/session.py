@@ -18,6 +18,7 @@ from bot.config import Config, load
 from bot.locales import Texts, environment_language, texts
 from bot.service import Service
 from bot.wiring import open_service
+from index.store.targets import is_stream
 
 DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
 
@@ -57,6 +58,10 @@ class Session:
     def hint(self, key: str, /, **fields: object) -> None:
         """Print a sentence on stderr, where it does not mix with what a program reads."""
         click.echo(self.texts(key, **fields), err=True)
+
+    def wrote(self, file: Path, key: str, /, **fields: object) -> None:
+        """Say what was written to a file; on stderr where it may be our own output, which is then the file alone."""
+        (self.hint if is_stream(file) else self.say)(key, file=file, **fields)
 
     def complain(self, message: str) -> None:
         """Print a failure as one line on stderr."""

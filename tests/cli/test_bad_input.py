@@ -126,7 +126,7 @@ def test_a_file_that_is_damaged_further_in(command):
     assert str(command.library) in result.out
     for arguments in (("doctor", "--repair"), ("export", "out.jsonl"), ("ask", QUESTION)):
         refused(command(*arguments))
-    assert not [name for name in command.names() if name.endswith(".part") or name == "out.jsonl"]
+    assert not [name for name in command.names() if name.startswith(".yuanwen-") or name == "out.jsonl"]
 
 
 def test_a_library_where_none_can_be(empty):
