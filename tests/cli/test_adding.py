@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+import subprocess
 import sys
+import time
+from contextlib import closing, suppress
 
+from index import Library
 from index.errors import FolderEmpty, JsonlLine, SourceBinary, SourceEmpty, SourceMissing
 from tests.cli.running import BRIDGE, FILES, LIBRARY, ORANGE, SAY, refused
 
@@ -162,3 +168,57 @@ def test_closed_streams(empty):
     assert result.code == 0
     assert result.out.startswith(counts(added=1) + SAY("chat.welcome"))
     assert result.err == error_line(SourceMissing(source="missing.txt"))
+
+
+def test_resuming_from_another_folder(empty):
+    """What an import left is queued by its place, previewed, and added from any folder; a missing file goes on waiting."""
+    shelf = empty.folder / "shelf"
+    shelf.mkdir()
+    for name, text in FILES.items():
+        (shelf / name).write_text(text, encoding="utf-8")
+    os.mkfifo(shelf / "stuck.md")
+    # It waits for a pipe that nobody writes to, and is ended there.
+    command = [sys.executable, "-m", "bot", "add", *FILES, "stuck.md"]
+    with subprocess.Popen(command, cwd=shelf, env=empty.environment(), stderr=subprocess.DEVNULL) as begun:
+        left = wait_for(empty.library, 4)
+        begun.kill()
+    assert left == [str(shelf / name) for name in (*FILES, "stuck.md")]
+    (shelf / "stuck.md").unlink()
+    shown = empty("add", "--resume", "--dry-run", "--json")
+    assert shown.code == 1
+    assert [each["title"] for each in shown.lines] == ["青河大桥封闭", "柳河镇图书馆重新开放", "脐橙早熟", ""]
+    result = empty("add", "--resume")
+    assert (result.code, result.out) == (1, counts(added=3, failed=1))
+    missing = SourceMissing(source=str(shelf / "stuck.md"))
+    assert result.err == error_line(missing) + SAY("add.left", count=1) + "\n"
+    (shelf / "stuck.md").write_text(LIBRARY.replace("三千本", "五千本"), encoding="utf-8")
+    result = empty("add", "--resume")
+    assert (result.code, result.out, result.err) == (0, counts(added=1), "")
+    result = empty("add", "--resume", "--dry-run")
+    assert (result.code, result.out, result.err) == (0, "", SAY("add.none_waiting") + "\n")
+
+
+def test_what_waits_can_be_given_up(command):
+    """``--forget`` empties the queue; a file that is missing when it is first named does not wait at all."""
+    assert command("add", "none.txt", "nor.txt").code == 1
+    with Library.open(command.library) as library:
+        assert library.imports.waiting() == ()
+        library.imports.put(["gone/a.txt", "gone/b.txt"])
+    result = command("add", "--resume")
+    assert (result.code, result.out) == (1, counts(failed=2))
+    result = command("add", "--forget")
+    assert (result.code, result.out, result.err) == (0, "", SAY("add.forgotten", count=2) + "\n")
+    result = command("add", "--resume")
+    assert (result.code, result.out, result.err) == (0, counts(), "")
+
+
+def wait_for(path, number):
+    """Wait until so many sources wait in a library; return them."""
+    latest = time.monotonic() + 60
+    while time.monotonic() < latest:
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+            rows = connection.execute("SELECT source FROM import_queue ORDER BY id").fetchall()
+            if len(rows) == number:
+                return [row[0] for row in rows]
+        time.sleep(0.05)
+    raise AssertionError("nothing waits")
