@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Literal, cast
 
 from index import LibraryError
+from index.intake.sources import STANDARD_INPUT
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
@@ -41,6 +42,8 @@ class Texts:
         fields = dict(error.fields)
         if "problem" in fields:
             fields["problem"] = self.problem(str(fields["problem"]))
+        if fields.get("source") == STANDARD_INPUT:
+            fields["source"] = self("add.standard_input")
         return self(f"error.{error.code}", **fields)
 
     def problem(self, name: str) -> str:

@@ -11,7 +11,7 @@ import time
 from contextlib import closing, suppress
 
 from index import Library
-from index.errors import FolderEmpty, JsonlLine, SourceBinary, SourceEmpty, SourceMissing
+from index.errors import FolderEmpty, JsonlLine, SourceBinary, SourceEmpty, SourceMissing, SourceUnnamed
 from tests.cli.running import BRIDGE, FILES, LIBRARY, ORANGE, SAY, refused
 
 BRIDGE_TEXT = "\n".join(BRIDGE.split("\n\n")[1:]).strip()
@@ -147,7 +147,11 @@ def test_sources_that_are_no_articles(empty):
         error_line(SourceMissing(source="missing.txt")),
         error_line(FolderEmpty(source="folder")),
     ]
-    assert len(lines) == 6
+    assert lines[5:] == [error_line(SourceUnnamed(source=""))]
+    assert "网址为空" in lines[5]
+    result = empty("add", "-")
+    name = SAY("add.standard_input")
+    assert (result.code, result.err) == (1, error_line(SourceEmpty(source=name)))
     assert empty.names() == sorted([*before, "library.db"])
 
 
