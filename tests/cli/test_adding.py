@@ -10,7 +10,7 @@ import sys
 import time
 from contextlib import closing, suppress
 
-from index import Library
+from index import Article, Library
 from index.errors import FolderEmpty, JsonlLine, SourceBinary, SourceEmpty, SourceMissing, SourceUnnamed
 from tests.cli.running import BRIDGE, FILES, LIBRARY, ORANGE, SAY, refused
 
@@ -172,6 +172,47 @@ def test_closed_streams(empty):
     assert result.code == 0
     assert result.out.startswith(counts(added=1) + SAY("chat.welcome"))
     assert result.err == error_line(SourceMissing(source="missing.txt"))
+
+
+FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0})); from bot.cli import main; main()"
+
+
+def test_a_library_for_nothing_is_not_left_behind(empty):
+    """When nothing of a first ``add`` is kept, neither library nor folders stay; when something is, all do."""
+    new = "new/deep/x.db"
+    assert empty("--library", new, "add", "nope.txt", "nor.txt").code == 1
+    assert empty("--library", new, "feeds", "add", "gopher://example.com/").code == 1
+    assert empty("--library", new, "add", "--resume").code == 0
+    assert empty.names() == []
+    empty.write(bridge_txt=BRIDGE)
+    # As on a full disk: not a byte, a part of the tables, all of them but no article.
+    for size in (0, 4096, 20_000, 40_000, 120_000):
+        failed = empty("-c", FULL.format(size), "--library", new, "add", "bridge.txt", program=(sys.executable,))
+        assert failed.code == 2, size
+        assert empty.names() == ["bridge.txt"], size
+    assert empty("--library", new, "add", "nope.txt", "bridge.txt").code == 1
+    assert empty.names() == ["bridge.txt", "new", "new/deep", "new/deep/x.db"]
+    assert len(empty("--library", new, "list", "--json").json) == 1
+    # One that was there stays, whatever is in it.
+    empty.library.touch()
+    assert empty("add", "nope.txt").code == 1
+    assert "library.db" in empty.names()
+
+
+def test_a_library_that_another_has_open_stays(empty):
+    """What a failed first ``add`` made stays when another process has opened it meanwhile, and is sound."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "add", "-"], cwd=empty.folder, env=empty.environment(), stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+    ) as first:  # fmt: skip
+        wait_for(empty.library, 0)
+        with Library.open(empty.library) as other:
+            first.communicate(b"")
+            assert first.returncode == 1
+            other.add(Article(BRIDGE_TEXT))
+    with Library.open(empty.library, create=False) as library:
+        assert library.count() == 1
+        assert library.health().intact
 
 
 def test_resuming_from_another_folder(empty):
