@@ -12,7 +12,8 @@ from bot.examples import Examples
 from bot.followup import Reading, demanded, leans, readings
 from bot.state import Asker, BotState, Gap, Use
 from index import AddEntry, Answer, Hit, Library, Reason, StoredArticle
-from index.errors import LibraryReadOnly
+from index.errors import LibraryReadOnly, SourceMissing
+from index.intake.links import has_scheme
 from index.text.normalise import normalise
 
 MOST_CHARACTERS = 1000
@@ -190,15 +191,25 @@ class Service:
         yield from self.library.adding(*sources, stdin=stdin)
 
     def import_all(self, sources: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
-        """Add many sources; what is not done when the process ends is remembered, to be resumed."""
+        """Add many sources; what is not done when the process ends is remembered, to be resumed.
+
+        What waited already and is not there now goes on waiting: it may be on a disk that is away.
+        """
+        queue = self.library.imports
+        before = {*queue.waiting()}
         if len(sources) > 1:
-            self.library.imports.put(source for source in sources if source != "-")
+            queue.put(_anywhere(source) for source in sources if source != "-" and source not in before)
         # Also the last one of an import that is resumed waits there.
-        waiting = bool(self.library.imports.waiting())
+        waiting = bool(queue.waiting())
         for some in batched(sources, TOGETHER):
-            yield from self.library.adding(*some, stdin=stdin)
+            missing: set[str] = set()
+            for entry in self.library.adding(*some, stdin=stdin):
+                if isinstance(entry.error, SourceMissing):
+                    missing.add(entry.source)
+                yield entry
             if waiting:
-                self.library.imports.done(some)
+                done = [source for source in some if source not in missing & before]
+                queue.done([*done, *map(_anywhere, done)])
 
     def remove(self, article_id: int, user_id: int | None = None) -> bool:
         """Put an article into the trash."""
@@ -259,6 +270,11 @@ class Service:
 def _answering(answer: Answer) -> int | None:
     """Return the number of the article that answers."""
     return answer.hits[0].article_id if answer.answered else None
+
+
+def _anywhere(source: str) -> str:
+    """Return what names a source from every folder."""
+    return source if has_scheme(source) or not source.strip() else str(Path(source).absolute())
 
 
 def batched(sources: Sequence[str], size: int) -> Iterator[Sequence[str]]:

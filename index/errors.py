@@ -13,7 +13,7 @@ LibraryError
 ├── LinkTaken(url, article_id)        another article has this link
 ├── FeedMissing(feed_id)              no feed has this number
 ├── SourceError(source)               a source could not become an article
-│   ├── SourceMissing, SourceUnreadable, SourceEmpty, SourceTooLarge(megabytes, limit),
+│   ├── SourceMissing, SourceUnnamed, SourceUnreadable, SourceEmpty, SourceTooLarge(megabytes, limit),
 │   ├── SourceBinary, SourceControl, SourceGarbled, SourceRepetitive, SourceTooShort(characters, least),
 │   ├── SourceLineTooLong(limit), SourceUnsupported, SourceShrunk(percent),
 │   ├── SourceInvalid(problem)        a field of an article handed in is wrong
@@ -21,7 +21,7 @@ LibraryError
 │   ├── PageNeedsScript, PageNeedsLogin, PageIsCaptcha, PageWithoutArticle
 │   ├── LinkRefused(problem)          a link that may not be fetched, or brought nothing
 │   ├── LinkStatus(status)            the web site answered with an error
-│   ├── DocumentRefused(problem)      a docx, epub or pdf that cannot be read
+│   ├── DocumentRefused(problem)      a file that cannot be read, most often a docx, epub or pdf
 │   ├── FolderEmpty                   a folder without a readable article
 │   └── JsonlLine(line, problem)      one line of a JSONL file is not an article
 ├── DictionaryUnreadable(path, problem)  the operator's dictionary cannot be read
@@ -124,6 +124,11 @@ class SourceError(LibraryError):
 class SourceMissing(SourceError):
     code = "source_missing"
     template = "{source} does not exist; check the path"
+
+
+class SourceUnnamed(SourceError):
+    code = "source_unnamed"
+    template = "the source is empty; name a file, a folder or a link"
 
 
 class SourceUnreadable(SourceError):

@@ -1,7 +1,8 @@
 """Feeds: what is new → articles, politely. Reads the web; writes through ``adding``.
 
 A feed is asked with the marks of its last answer, so that an unchanged one costs nothing; one that fails is
-left alone for longer each time, up to a day, and told of once. An item whose page fails is tried again.
+left alone for longer each time, up to a day, and told of once. An item whose page fails is tried again. Of a feed
+with words, an item of which it has no text is read before it is told whether it holds one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from index.adding import Adding
 from index.calibrating import Calibrating
 from index.errors import FeedMissing, LibraryError, SourceError
-from index.intake import FeedItem, Web, canonical_link, parse_feed, read_link, read_page, wanted
+from index.intake import FeedItem, Web, canonical_link, parse_feed, read_link, read_page, says_one, wanted
 from index.models import AddEntry, Draft, Rejected
 from index.models_web import Feed, FeedReport
 from index.store import Database, feeds
@@ -97,11 +98,12 @@ class Feeding:
             page = None if answer.unchanged else parse_feed(answer.data, feed.url)
         except SourceError as error:
             return self._failed(feed, error)
-        entries = tuple(self._new_entries(feed, page.items, going_on)) if page else ()
+        read = list(self._new_entries(feed, page.items, going_on)) if page else []
+        entries = tuple(entry for entry in read if entry)
         if not going_on():
             self.put_off(feed.id, 0)
             return FeedReport(feed, entries)
-        more = len(entries) >= feed.most or any(entry.error for entry in entries)
+        more = len(read) >= feed.most or any(entry.error for entry in entries)
         # What did not fit this time, or failed, comes next time, also when the feed has not changed by then.
         etag, modified = (
             (None, None) if more else (answer.etag or feed.etag, answer.last_modified or feed.last_modified)
@@ -111,14 +113,14 @@ class Feeding:
         self._calibrating.calibrate_when_due()
         return FeedReport(feed, entries)
 
-    def _new_entries(self, feed: Feed, items: tuple[FeedItem, ...], going_on: GoingOn) -> Iterator[AddEntry]:
+    def _new_entries(self, feed: Feed, items: tuple[FeedItem, ...], going_on: GoingOn) -> Iterator[AddEntry | None]:
+        """Yield what became of each page that was read, None for one that holds none of the feed's words."""
         new = feeds.unseen(self._database.reader(), feed.id, [item.key for item in items])
         left = feed.most
         for item in items:
-            if item.key not in new:
-                continue
-            if not wanted(item, feed.keywords):
-                self._settle(feed, item)
+            told = wanted(item, feed.keywords)
+            # One passed over by its own text costs nothing to look at again, and may be wanted when the words change.
+            if item.key not in new or not (told or item.bare):
                 continue
             if left == 0 or not going_on():
                 return
@@ -126,14 +128,19 @@ class Feeding:
             with self._database.writing() as tables:
                 # Counted before it is read: not even an item that ends the process is tried for ever.
                 tries = feeds.tried(tables, feed.id, item.key)
-            (entry,) = self._adding.add([self._read(item)])
+            found = self._read(item)
+            if not told and isinstance(found, Draft) and not _holds_one(found, feed.keywords):
+                self._settle(feed, item, passed=True)
+                yield None
+                continue
+            (entry,) = self._adding.add([found])
             if entry.error is None or tries >= TRIES:
                 self._settle(feed, item)
             yield entry
 
-    def _settle(self, feed: Feed, item: FeedItem) -> None:
+    def _settle(self, feed: Feed, item: FeedItem, *, passed: bool = False) -> None:
         with self._database.writing() as tables:
-            feeds.seen(tables, feed.id, item.key)
+            feeds.seen(tables, feed.id, item.key, passed=passed)
 
     def _read(self, item: FeedItem) -> Draft | Rejected:
         """Read the page behind an item; where that fails, what the feed itself says of it."""
@@ -157,6 +164,10 @@ class Feeding:
             feeds.failed(tables, feed, problem, _after(wait))
         failing = replace(feed, problem=problem, failures=feed.failures + 1)
         return FeedReport(failing, (), error, first_failure=feed.failures == 0)
+
+
+def _holds_one(draft: Draft, keywords: tuple[str, ...]) -> bool:
+    return says_one(f"{draft.article.title}\n{draft.article.text}", keywords)
 
 
 def _after(minutes: int) -> str:

@@ -28,9 +28,16 @@ from index.intake import count, expand
 @click.option("--from-list", "listed", type=click.Path(path_type=Path), help=TEXTS("add.from_list"))
 @click.option("--dry-run", is_flag=True, help=TEXTS("add.dry_run"))
 @click.option("--resume", is_flag=True, help=TEXTS("add.resume"))
+@click.option("--forget", is_flag=True, help=TEXTS("add.forget"))
 @json_option
 def add(
-    session: Session, sources: tuple[str, ...], listed: Path | None, dry_run: bool, resume: bool, as_json: bool
+    session: Session,
+    sources: tuple[str, ...],
+    listed: Path | None,
+    dry_run: bool,
+    resume: bool,
+    forget: bool,
+    as_json: bool,
 ) -> int:
     if listed:
         try:
@@ -39,10 +46,21 @@ def add(
             session.complain(session.texts("add.list_unreadable", file=listed))
             return WRONG_USE
         sources += tuple(line.strip() for line in lines if line.strip())
+    if forget and not dry_run:
+        _forget(session)
+        if not sources and not resume:
+            return DONE
     if not sources and not resume:
         session.complain(session.texts("add.nothing"))
         return WRONG_USE
-    return _preview(session, sources, as_json) if dry_run else _add(session, sources, resume, as_json)
+    return (_preview if dry_run else _add)(session, sources, resume, as_json)
+
+
+def _forget(session: Session) -> None:
+    with session.service() as service:
+        waiting = service.library.imports.waiting()
+        service.library.imports.done(waiting)
+    session.hint("add.forgotten", count=len(waiting))
 
 
 def _add(session: Session, sources: tuple[str, ...], resume: bool, as_json: bool) -> int:
@@ -62,18 +80,24 @@ def _add(session: Session, sources: tuple[str, ...], resume: bool, as_json: bool
                     click.echo(json.dumps(entry_json(entry, session.texts, kept=True), ensure_ascii=False))
                 if entry.error:
                     session.complain(session.texts.error(entry.error))
+        left = {*waiting}.intersection(service.library.imports.waiting()) if resume else ()
+        if left:
+            session.hint("add.left", count=len(left))
     if not as_json:
         names = ("added", "updated", "unchanged", "failed")
         session.say("add.counts", **{name: counts[name] for name in names})
     return SOME_FAILED if counts["failed"] else DONE
 
 
-def _preview(session: Session, sources: tuple[str, ...], as_json: bool) -> int:
+def _preview(session: Session, sources: tuple[str, ...], resume: bool, as_json: bool) -> int:
     failed = False
     # A preview must not make the library's file; what it resembles is then unknown and empty.
     opened = session.service() if session.config.library_path.exists() else open_samples(empty=True)
     with opened as service:
-        for entry in service.library.preview(*sources, stdin=sys.stdin.buffer):
+        named = (*(service.library.imports.waiting() if resume else ()), *sources)
+        if not named:
+            session.hint("add.none_waiting")
+        for entry in service.library.preview(*named, stdin=sys.stdin.buffer):
             if as_json:
                 click.echo(json.dumps(entry_json(entry, session.texts, kept=False), ensure_ascii=False))
             elif entry.article:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, get_args
@@ -12,10 +13,12 @@ import click
 
 from bot.commands.curating import ArticleNumber
 from bot.commands.session import DONE, SOME_FAILED, TEXTS, Count, Session, command, json_option, needed_for
+from bot.service import Service
 from index import Feed, FeedReport, Library
-from index.errors import LibraryUnwritable, SourceMissing, SourceUnreadable
+from index.errors import ArticleMissing, FeedMissing, SourceError, SourceMissing, SourceUnreadable
+from index.feeding import Feeding
 from index.intake import opml, parse_opml
-from index.problems import problem_of
+from index.store.targets import whole
 
 Act = Literal["add", "list", "remove", "refresh", "import", "export"]
 
@@ -48,43 +51,70 @@ def feeds(
     with session.service(create=act in ("add", "import")) as service:
         kept = service.library.feeds
         if act == "add":
-            for url in given:
-                feed = kept.subscribe(url, keywords, most)
-                session.say("feeds.added", id=feed.id, title=feed.title or feed.url)
-        elif act == "remove":
-            for number in given:
-                kept.remove(ArticleNumber().convert(number, None, None))
-                session.say("feeds.removed", id=number)
-        elif act == "import":
+            return _each(session, given, lambda url: (kept.subscribe(url, keywords, most),), "feeds.added", as_json)
+        if act == "remove":
+            return _each(session, given, lambda number: (_removed(kept, number),), "feeds.removed", as_json)
+        if act == "import":
+            return _each(
+                session, given, lambda name: _import(kept, Path(name), keywords, most), "feeds.imported", as_json
+            )
+        if act == "export":
             for name in given:
-                _import(session, service.library, Path(name), keywords, most)
-        elif act == "export":
-            _export(Path(given[0]), kept.every())
-            session.say("feeds.exported", file=given[0])
+                _export(session, Path(name), service.library)
         elif act == "refresh":
-            return _refreshed(session, list(kept.refresh(all_of_them=everything)), as_json)
+            return _refresh(session, kept, given, everything, as_json)
         else:
             _list(session, kept.every(), as_json)
     return DONE
 
 
-def _import(session: Session, library: Library, file: Path, keywords: tuple[str, ...], most: int) -> None:
+def _each(
+    session: Session, given: tuple[str, ...], act: Callable[[str], tuple[Feed, ...]], done: str, as_json: bool
+) -> int:
+    """Do something with each of what was given and tell it; one that fails does not stop the others."""
+    result, changed = DONE, list[Feed]()
+    for each in given:
+        try:
+            feeds = act(each)
+        except (SourceError, FeedMissing) as error:
+            session.complain(session.texts.error(error))
+            result = SOME_FAILED
+            continue
+        changed += feeds
+        if not as_json:
+            last = feeds[-1] if feeds else None
+            session.say(done, count=len(feeds), id=last and last.id, title=last and (last.title or last.url))
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in changed], ensure_ascii=False))
+    return result
+
+
+def _removed(kept: Feeding, number: str) -> Feed:
+    feed = kept.get(_number(number))
+    kept.remove(feed.id)
+    return feed
+
+
+def _number(value: str) -> int:
+    if value.isascii() and value.isdigit() and len(value) < 19:
+        return int(value)
+    raise FeedMissing(feed_id=value)
+
+
+def _import(kept: Feeding, file: Path, keywords: tuple[str, ...], most: int) -> tuple[Feed, ...]:
     try:
         found = parse_opml(file.read_bytes(), str(file))
     except FileNotFoundError as error:
         raise SourceMissing(source=str(file)) from error
     except OSError as error:
         raise SourceUnreadable(source=str(file)) from error
-    for _, url in found:
-        library.feeds.subscribe(url, keywords, most, check=False)
-    session.say("feeds.imported", count=len(found))
+    return tuple(kept.subscribe(url, keywords, most, check=False) for _, url in found)
 
 
-def _export(file: Path, kept: tuple[Feed, ...]) -> None:
-    try:
-        file.write_text(opml((each.title, each.url) for each in kept), encoding="utf-8")
-    except OSError as error:
-        raise LibraryUnwritable(path=str(file), problem=problem_of(error)) from error
+def _export(session: Session, file: Path, library: Library) -> None:
+    with whole(file, library.path) as part:
+        part.write_text(opml((each.title, each.url) for each in library.feeds.every()), encoding="utf-8")
+    session.wrote(file, "feeds.exported")
 
 
 def _list(session: Session, kept: tuple[Feed, ...], as_json: bool) -> None:
@@ -99,6 +129,17 @@ def _list(session: Session, kept: tuple[Feed, ...], as_json: bool) -> None:
             session.say("feeds.failing", times=each.failures)
     if not kept:
         session.say("feeds.none")
+
+
+def _refresh(session: Session, kept: Feeding, given: tuple[str, ...], everything: bool, as_json: bool) -> int:
+    result, reports = DONE, [] if given else list(kept.refresh(all_of_them=everything))
+    for number in given:
+        try:
+            reports.append(kept.read(_number(number)))
+        except FeedMissing as error:
+            session.complain(session.texts.error(error))
+            result = SOME_FAILED
+    return max(result, _refreshed(session, reports, as_json))
 
 
 def _refreshed(session: Session, reports: list[FeedReport], as_json: bool) -> int:
@@ -122,15 +163,28 @@ def _refreshed(session: Session, reports: list[FeedReport], as_json: bool) -> in
 @click.argument("ids", nargs=-1, type=ArticleNumber(), metavar="[ID]…")
 @json_option
 def refresh(session: Session, ids: tuple[int, ...], as_json: bool) -> int:
-    counts: Counter[str] = Counter()
+    counts, told = Counter[str](), set[int]()
     with session.service() as service:
         for each in service.library.pages.refresh(*ids):
             counts[each.status] += 1
+            told.add(each.article_id)
             if each.error:
                 session.complain(session.texts.error(each.error))
+        left = [number for number in dict.fromkeys(ids) if number not in told]
+        for number in left:
+            session.complain(_why_not(session, service, number))
     numbers = {name: counts[name] for name in ("updated", "unchanged", "failed", "dead")}
     if as_json:
         click.echo(json.dumps(numbers))
     else:
         session.say("refresh.counts", **numbers)
-    return SOME_FAILED if counts["failed"] or counts["dead"] else DONE
+    return SOME_FAILED if counts["failed"] or counts["dead"] or left else DONE
+
+
+def _why_not(session: Session, service: Service, number: int) -> str:
+    """Tell why an article was not read again."""
+    try:
+        service.article(number)
+    except ArticleMissing as error:
+        return session.texts.error(error)
+    return session.texts("refresh.no_page", id=number)

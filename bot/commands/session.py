@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,8 @@ from bot.config import Config, load
 from bot.locales import Texts, environment_language, texts
 from bot.service import Service
 from bot.wiring import open_service
+from index.store.discarding import only_if_used
+from index.store.targets import is_stream
 
 DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
 MOST = 1000  # of what a list shows
@@ -43,8 +45,9 @@ class Session:
 
     @contextmanager
     def service(self, *, create: bool = False) -> Iterator[Service]:
-        """Open the configured library."""
-        with open_service(self.config, create=create) as service:
+        """Open the configured library; one that is made for this stays only if something is kept in it."""
+        kept = only_if_used(self.config.library_path) if create else nullcontext()
+        with kept, open_service(self.config, create=create) as service:
             yield service
 
     def show(self, text: Text) -> None:
@@ -58,6 +61,10 @@ class Session:
     def hint(self, key: str, /, **fields: object) -> None:
         """Print a sentence on stderr, where it does not mix with what a program reads."""
         click.echo(self.texts(key, **fields), err=True)
+
+    def wrote(self, file: Path, key: str, /, **fields: object) -> None:
+        """Say what was written to a file; on stderr where it may be our own output, which is then the file alone."""
+        (self.hint if is_stream(file) else self.say)(key, file=file, **fields)
 
     def complain(self, message: str) -> None:
         """Print a failure as one line on stderr."""

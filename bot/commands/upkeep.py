@@ -23,7 +23,7 @@ _file = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @_file
 def export(session: Session, file: Path) -> int:
     with session.service() as service:
-        session.say("upkeep.exported", count=service.library.export(file), file=file)
+        session.wrote(file, "upkeep.exported", count=service.library.export(file))
     return DONE
 
 
@@ -32,7 +32,7 @@ def export(session: Session, file: Path) -> int:
 def backup(session: Session, file: Path) -> int:
     with session.service() as service:
         service.library.backup(file)
-    session.say("upkeep.backed_up", file=file)
+    session.wrote(file, "upkeep.backed_up")
     return DONE
 
 

@@ -22,6 +22,8 @@ LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
 # Each language by its own name, for whoever chooses one.
 NAMES: dict[Language, str] = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
 
+_STANDARD_INPUT = "-"  # as a source of the library
+
 
 class Texts:
     """The sentences of one language."""
@@ -43,6 +45,8 @@ class Texts:
         fields = dict(error.fields)
         if "problem" in fields:
             fields["problem"] = self.problem(str(fields["problem"]))
+        if fields.get("source") == _STANDARD_INPUT:
+            fields["source"] = self("add.standard_input")
         return self(f"error.{error.code}", **fields)
 
     def problem(self, name: str) -> str:

@@ -6,7 +6,7 @@ feeds ── what is new, as links
 ``given`` reads several links at once, and by ``readers`` many files
 """
 
-from index.intake.feeds import FeedItem, opml, parse_feed, parse_opml, wanted
+from index.intake.feeds import FeedItem, opml, parse_feed, parse_opml, says_one, wanted
 from index.intake.given import Source, drafts
 from index.intake.kinds import read_page
 from index.intake.links import canonical_link, is_web_link
@@ -33,5 +33,6 @@ __all__ = [
     "read_link",
     "read_page",
     "read_text",
+    "says_one",
     "wanted",
 ]

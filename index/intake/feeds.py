@@ -24,6 +24,7 @@ MOST_ITEMS = 500
 # How the kinds of feeds begin, as many sites call them plain XML or JSON; a page in XML begins with <html>.
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[?!][^>]*>\s*){0,8}<(?:rss|feed|rdf:RDF|urlset)[\s>]")
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{.{0,200}https?://(?:www\.)?jsonfeed\.org/version/", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class FeedItem:
     summary: str = ""
     content: str = ""
     published: str | None = None
+
+    @property
+    def bare(self) -> bool:
+        """Whether the feed has nothing of the article but its title, if that."""
+        return _line(_TAG.sub(" ", f"{self.summary} {self.content}")) in ("", self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +145,14 @@ def _line(text: str) -> str:
 
 
 def wanted(item: FeedItem, keywords: Iterable[str]) -> bool:
-    """Tell whether an item holds one of the words (not regular expressions), or whether there are none."""
+    """Tell whether an item says one of the words, or whether there are none."""
+    return says_one(f"{item.title}\n{item.summary}\n{item.content}", keywords)
+
+
+def says_one(text: str, keywords: Iterable[str]) -> bool:
+    """Tell whether one of the words (not regular expressions) stands in a text, or whether there are none."""
     words = [word.lower() for word in keywords if word.strip()]
-    text = f"{item.title}\n{item.summary}\n{item.content}".lower()
+    text = text.lower()
     return not words or any(word in text for word in words)
 
 

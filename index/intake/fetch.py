@@ -31,6 +31,8 @@ REDIRECTS = 4
 CHUNK = 65_536
 CONNECT_SECONDS = 8.0
 BETWEEN_REQUESTS = 1.0
+# Until a host's turn comes; many links of one site queue.
+LONGEST_WAIT = 60.0
 USER_AGENT = f"Yuanwen/{version('yuanwen')} (reads articles for its user)"
 _KINDS = frozenset(
     "text/html application/xhtml+xml text/plain text/markdown application/xml text/xml application/rss+xml"
@@ -76,7 +78,7 @@ class Fetcher:
 
     def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """Fetch an address; raises LinkRefused or LinkStatus. With ``etag`` or ``last_modified`` only if changed."""
-        deadline = time.monotonic() + self.limits.seconds
+        deadline = _Deadline(time.monotonic() + self.limits.seconds)
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         with self._translating(url), self._client(url, deadline) as client:
             at = url
@@ -92,7 +94,7 @@ class Fetcher:
                     at = _target(response, url, at)
             raise LinkRefused(source=url, problem="link_redirects")
 
-    def _client(self, url: str, deadline: float) -> httpx.Client:
+    def _client(self, url: str, deadline: _Deadline) -> httpx.Client:
         with self._lock:
             # Reading all authorities takes longer than a page: once is enough.
             self.trust = trust = self.trust or ssl.create_default_context()
@@ -112,20 +114,22 @@ class Fetcher:
             },
         )
 
-    def _wait(self, at: str, url: str, deadline: float) -> None:
-        """Wait for this host's turn."""
+    def _wait(self, at: str, url: str, deadline: _Deadline) -> None:
+        """Wait for this host's turn, which is not the site's slowness: the deadline waits too."""
         host = urlsplit(at).netloc.lower()
         with self._lock:
             now = time.monotonic()
             turn = max(now, self._turns.get(host, 0.0))
+            if turn - now > LONGEST_WAIT:
+                # Refused before it has a turn, so that it delays nobody else.
+                raise LinkRefused(source=url, problem="link_slow")
             if len(self._turns) > 1000:
                 self._turns = {name: when for name, when in self._turns.items() if when > now}
             self._turns[host] = turn + self.pause
-        if turn > deadline:
-            raise LinkRefused(source=url, problem="link_slow")
-        time.sleep(max(0.0, turn - now))
+        time.sleep(turn - now)
+        deadline.at += time.monotonic() - now
 
-    def _read(self, response: httpx.Response, url: str, at: str, deadline: float) -> Fetched:
+    def _read(self, response: httpx.Response, url: str, at: str, deadline: _Deadline) -> Fetched:
         tags = {"etag": response.headers.get("etag"), "last_modified": response.headers.get("last-modified")}
         if response.status_code == 304:
             return Fetched(at, "", None, b"", **tags, unchanged=True)
@@ -143,13 +147,13 @@ class Fetcher:
         data = self._unpacked(response.iter_raw(CHUNK), packed, url, deadline)
         return Fetched(at, kind, response.charset_encoding, data, **tags)
 
-    def _unpacked(self, chunks: Iterable[bytes], packed: str, url: str, deadline: float) -> bytes:
+    def _unpacked(self, chunks: Iterable[bytes], packed: str, url: str, deadline: _Deadline) -> bytes:
         most = self.limits.max_bytes
         unpack = zlib.decompressobj(47) if packed in ("gzip", "deflate") else None
         raw, data = 0, bytearray()
         for chunk in chunks:
             raw += len(chunk)
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline.at:
                 raise LinkRefused(source=url, problem="link_slow")
             if raw > most:
                 raise LinkRefused(source=url, problem="link_large")
@@ -159,6 +163,9 @@ class Fetcher:
                 raise LinkRefused(source=url, problem="link_packing") from error
             if len(data) > most:
                 raise LinkRefused(source=url, problem="link_bomb")
+        if unpack and raw and not unpack.eof:
+            # As long as the site said, and yet cut off.
+            raise LinkRefused(source=url, problem="link_connection")
         return bytes(data)
 
     @contextmanager
@@ -199,10 +206,17 @@ def _resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
+@dataclass(slots=True)
+class _Deadline:
+    """When a link must have been read."""
+
+    at: float
+
+
 class _Backend(httpcore.NetworkBackend):
     """Connects to checked addresses only, and within the deadline."""
 
-    def __init__(self, fetcher: Fetcher, url: str, deadline: float) -> None:
+    def __init__(self, fetcher: Fetcher, url: str, deadline: _Deadline) -> None:
         self._fetcher = fetcher
         self._url = url
         self._deadline = deadline
@@ -225,7 +239,7 @@ class _Backend(httpcore.NetworkBackend):
 class _Stream(httpcore.NetworkStream):
     """A connection whose every wait ends at the deadline: a byte a second must not keep it alive."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
         self._stream = stream
         self._deadline = deadline
 
@@ -248,8 +262,8 @@ class _Stream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _left(deadline: float, timeout: float | None) -> float:
-    left = deadline - time.monotonic()
+def _left(deadline: _Deadline, timeout: float | None) -> float:
+    left = deadline.at - time.monotonic()
     if left <= 0:
         raise TimeoutError
     return left if timeout is None else min(timeout, left)

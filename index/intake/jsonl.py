@@ -5,15 +5,19 @@ Only ``text`` is required. A bad line is reported by its number, and the rest go
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from index.errors import JsonlLine, SourceEmpty, SourceError, SourceTooLarge, SourceUnreadable
-from index.intake.checks import MAX_BYTES, MAX_MEGABYTES
+from index.intake.checks import MAX_BYTES, MAX_MEGABYTES, check_size
 from index.intake.encoding import decode
 from index.intake.record import article_of
 from index.models import Article, Draft, Rejected
+
+# How an object begins in UTF-16 or UTF-32, with a byte order mark and without.
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE, b"{\0", b"\0{")
 
 
 def parse_jsonl(text: str, source: str) -> Iterator[Draft | Rejected]:
@@ -71,14 +75,23 @@ def _parse(line: str) -> Article | str:
 
 def _decoded_lines(stream: BinaryIO, name: str, first: bytes) -> Iterator[str | SourceError]:
     line = first
+    try:
+        line = line or stream.readline(MAX_BYTES + 1)
+        if line.startswith(_WIDE):
+            # The byte of a line's end is half of a character there: only the whole has lines.
+            yield from _wide_lines(line + stream.read(MAX_BYTES + 1 - len(line)), name)
+            return
+    except OSError:
+        yield SourceUnreadable(source=name)
+        return
     while True:
         try:
             line = line or stream.readline(MAX_BYTES + 1)
             if not line:
                 return
             if len(line) > MAX_BYTES:
-                _skip_line(stream, line)
-                raise SourceTooLarge(source=name, megabytes=MAX_MEGABYTES + 1, limit=MAX_MEGABYTES)
+                size = len(line) + _skipped(stream, line)
+                raise SourceTooLarge(source=name, megabytes=-(-size // (1024 * 1024)), limit=MAX_MEGABYTES)
             yield decode(line, name) if line.strip() else ""
         except SourceError as error:
             yield error
@@ -88,6 +101,18 @@ def _decoded_lines(stream: BinaryIO, name: str, first: bytes) -> Iterator[str | 
         line = b""
 
 
-def _skip_line(stream: BinaryIO, line: bytes) -> None:
+def _wide_lines(data: bytes, name: str) -> Iterator[str | SourceError]:
+    try:
+        check_size(len(data), name)
+        yield from decode(data, name).split("\n")
+    except SourceError as error:
+        yield error
+
+
+def _skipped(stream: BinaryIO, line: bytes) -> int:
+    """Read on to the end of a line; return how many bytes that was."""
+    size = 0
     while line and not line.endswith(b"\n"):
         line = stream.readline(MAX_BYTES)
+        size += len(line)
+    return size

@@ -5,6 +5,7 @@ The name's suffix says which parser; what a file begins with corrects a wrong su
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from index.errors import SourceError, SourceUnsupported
@@ -20,6 +21,8 @@ JSONL = frozenset({".jsonl", ".ndjson"})
 _DOCUMENTS = frozenset({".pdf", ".docx", ".epub"})
 PAGES = frozenset({".html", ".htm", ".xhtml", ".mhtml", ".mht"})
 READABLE = (_PLAIN - {""}) | _MARKDOWN | JSONL | _DOCUMENTS | PAGES
+# How a page begins that was saved, or is served, as a plain text.
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 # Text files of other suffixes are tried as plain text; of these it is known that they are none.
 UNSUPPORTED = frozenset(
     [
@@ -107,7 +110,9 @@ def _read(data: bytes, name: str, suffix: str, url: str | None = None, charset: 
     document = _document(data, name, suffix)
     if document:
         return document
-    return read_page(data, name, url=url, charset=charset) if suffix in PAGES else _text(data, name, suffix)
+    if suffix in PAGES or (suffix not in _MARKDOWN and _PAGE.match(data)):
+        return read_page(data, name, url=url, charset=charset)
+    return _text(data, name, suffix)
 
 
 def read_page(data: bytes, source: str, *, url: str | None = None, charset: str | None = None) -> Draft:

@@ -6,6 +6,7 @@ the others. Only ``read_text``, which takes a single text, raises its ``SourceEr
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,10 +15,12 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from index.errors import (
+    DocumentRefused,
     FolderEmpty,
     SourceError,
     SourceMissing,
     SourceTooLarge,
+    SourceUnnamed,
     SourceUnreadable,
     SourceUnsupported,
 )
@@ -31,6 +34,10 @@ from index.models import Draft, Rejected
 STANDARD_INPUT = "-"
 # What browsers call the folder beside a saved page, in which its frames and advertisements lie.
 _PARTS = ("_files", ".files")
+# Hidden files, and those by which Word says that a document is open.
+_HIDDEN = (".", "~$")
+# What the system says of a path that is wrong in itself, whatever the permissions.
+_WRONG = {errno.ENAMETOOLONG: "document_name_long", errno.ELOOP: "document_link_loop"}
 
 
 def read(source: str | Path, stdin: BinaryIO | None = None, web: Web | None = None) -> Iterator[Draft | Rejected]:
@@ -39,8 +46,8 @@ def read(source: str | Path, stdin: BinaryIO | None = None, web: Web | None = No
     if source == STANDARD_INPUT:
         return _read_stream(stdin or sys.stdin.buffer, name)
     if not name.strip():
-        return _rejected(name, SourceMissing(source=name))
-    if isinstance(source, str) and has_scheme(source) and not Path(source).exists():
+        return _rejected(name, SourceUnnamed(source=name))
+    if isinstance(source, str) and has_scheme(source) and not _exists(source):
         return read_link(source.strip(), web or Web())
     return _read_path(Path(source), name)
 
@@ -89,6 +96,14 @@ def count(source: str | Path) -> int | None:
     except (OSError, ValueError):
         return None
     return len(files)
+
+
+def _exists(source: str) -> bool:
+    try:
+        return Path(source).exists()
+    except OSError:
+        # A name that is too long, for one.
+        return False
 
 
 def _rejected(source: str, error: SourceError) -> Iterator[Draft | Rejected]:
@@ -140,7 +155,7 @@ def _walk(folder: Path) -> Iterator[Path | Rejected]:
 
 def _inside(folder: Path) -> list[Path]:
     """Return what lies in a folder and may hold articles of its own, in order."""
-    found = sorted(child for child in folder.iterdir() if not child.name.startswith("."))
+    found = sorted(child for child in folder.iterdir() if not child.name.startswith(_HIDDEN))
     pages = {child.stem for child in found if child.suffix.lower() in PAGES}
     parts = {f"{name}{ending}" for name in pages for ending in _PARTS}
     return [child for child in found if child.name not in parts]
@@ -169,8 +184,9 @@ def _opened(path: Path, name: str) -> BinaryIO | SourceError:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         # ValueError: a NUL in the path.
         return SourceMissing(source=name)
-    except OSError:
-        return SourceUnreadable(source=name)
+    except OSError as error:
+        problem = _WRONG.get(error.errno or 0)
+        return DocumentRefused(source=name, problem=problem) if problem else SourceUnreadable(source=name)
     except SourceTooLarge as error:
         return error
 

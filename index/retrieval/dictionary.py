@@ -29,6 +29,7 @@ VERSION = 4
 MOST = 30
 PART = 0.5
 NEAR = 0.3
+AGREED = 0.25  # for a neighbour's neighbour
 ONE_CHARACTER = 0.35
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NO_MEANING = re.compile(
@@ -92,7 +93,7 @@ class Dictionary:
             for other, further in self._neighbours(between).items():
                 if other != word and other not in near and weight * further >= NEAR / 2:
                     ways[other].append(weight * further)
-        agreed = {other: max(weights) for other, weights in ways.items() if len(weights) > 1 and max(weights) >= NEAR}
+        agreed = {other: max(weights) for other, weights in ways.items() if len(weights) > 1 and max(weights) >= AGREED}
         return dict(sorted((near | agreed).items(), key=lambda pair: (-pair[1], pair[0]))[:MOST])
 
     def _neighbours(self, word: str) -> Weighted:

@@ -39,6 +39,17 @@ _FUNCTION = frozenset(
     much kind type name please tell know
     """.split()
 )
+# Of nine in ten Chinese, as they are written in pinyin; a name of two words has one of them first or last.
+_SURNAMES = frozenset(
+    """
+    bai bao bi cai cao cen chai chang chen cheng chi cui dai deng ding dong dou du duan fan fang fei feng fu gan gao
+    ge geng gong gu guan guo han hao he hong hou hu hua huang huo ji jia jian jiang jiao jin jing kang ke kong lai
+    lan lang lei leng li lian liang liao lin ling liu long lou lu luo lyu ma mao mei meng mi miao mo mu ni nie ning
+    niu ou pan pang pei peng pu qi qian qiao qin qiu qu rao ren ruan shang shao shen sheng shi shu si song su sun tan
+    tang tao teng tian tong tu wan wang wei wen weng wu xi xia xiang xiao xie xin xing xiong xu xue yan yang yao ye
+    yi yin you yu yuan yue zeng zhai zhan zhang zhao zheng zhong zhou zhu zhuang zhuo zong zou zuo
+    """.split()
+)
 _WITHIN_PHRASE = 0.5
 MOSTLY = 0.75
 
@@ -50,7 +61,7 @@ def concepts_of(original: str, normalised: str, dictionary: Dictionary = BUILT_I
         return ()
     if not is_foreign(normalised):
         # A Chinese question with a Latin word in it: 王腾 citui, iPhone 多少钱.
-        return tuple(_mixed(letters))
+        return tuple(_mixed(_LATIN.findall(without_asking(normalised))))
     pinyin = _PINYIN_ASKED.sub(" | ", normalised)
     if _is_pinyin(pinyin):
         return tuple(_sounds(pinyin))
@@ -60,6 +71,11 @@ def concepts_of(original: str, normalised: str, dictionary: Dictionary = BUILT_I
 def is_foreign(normalised: str) -> bool:
     """Tell whether a question has no Han character: its words are looked up, not matched as they are."""
     return re.search(f"[{HAN}]", normalised) is None and _LATIN.search(normalised) is not None
+
+
+def without_asking(normalised: str) -> str:
+    """Return a text without the question words in pinyin: 王腾 weishenme 离职."""
+    return _PINYIN_WORDS.sub(" ", normalised)
 
 
 def is_english(normalised: str) -> bool:
@@ -120,11 +136,14 @@ def _sounds(text: str) -> Iterator[Concept]:
 
 
 def _mixed(letters: list[str]) -> Iterator[Concept]:
-    for word in letters:
-        syllables = split_syllables(word)
-        if len(syllables) > 1:
+    split = [split_syllables(word) for word in letters]
+    spoken = any(len(each) > 1 for each in split)
+    for word, own, following in zip(letters, split, [*split[1:], ()], strict=True):
+        if own and spoken:
+            # One syllable (bei citui) is heard with the next one alone.
+            heard = own if len(own) > 1 else (*own, *following[:1])
             # It may as well be a word of another language that the articles use.
-            sounds = (Alternative("sounds", pair, 1.0) for pair in map("_".join, pairwise(syllables)))
+            sounds = (Alternative("sounds", pair, 1.0) for pair in map("_".join, pairwise(heard)))
             yield Concept(word, (Alternative("grams", word, 1.0), *sounds))
 
 
@@ -212,16 +231,24 @@ def _translated(label: str, term: str, weight: float, dictionary: Dictionary) ->
 def _names(original: str, dictionary: Dictionary) -> dict[str, list[str]]:
     """Return, for each word that may belong to a name in pinyin, the sounds of that name.
 
-    A name has one to three words of two to four syllables together, in either order, and a capital.
+    A name has one to three words of two to four syllables together, in either order, and a capital. Typed without
+    one it stands among words of other kinds, and is two words with a surname or, where nothing has a capital, one.
     """
     written = re.findall(r"[A-Za-z]+", re.sub(r"['’]s\b", "", original))
+    in_pinyin = _PINYIN_ASKED.search(original.lower()) is not None
+    spoken = [word.lower() not in _FUNCTION and bool(split_syllables(word.lower())) for word in written]
     sounds: dict[str, list[str]] = {}
     for size in (1, 2, 3):
         for start in range(len(written) - size + 1):
             window = written[start : start + size]
             lower = [word.lower() for word in window]
-            if any(word in _FUNCTION for word in lower) or not any(word[0].isupper() for word in window):
+            if any(word in _FUNCTION for word in lower):
                 continue
+            if not any(word[0].isupper() for word in window):
+                alone = not any(spoken[place] for place in (start - 1, start + size) if 0 <= place < len(written))
+                named = _SURNAMES & {lower[0], lower[-1]} if size > 1 else original.islower()
+                if in_pinyin or not (alone and named):
+                    continue
             if size == 1 and dictionary.knows(stem(lower[0])):
                 continue
             orders = [lower] if size == 1 else [lower, [*lower[1:], lower[0]], [lower[-1], *lower[:-1]]]

@@ -16,7 +16,7 @@ from typing import Literal
 
 from index.models import Alternative, Concept, Found, Sought
 from index.retrieval.dictionary import BUILT_IN, Dictionary
-from index.retrieval.latin import concepts_of, glossed, is_foreign, spaced
+from index.retrieval.latin import concepts_of, glossed, is_foreign, spaced, without_asking
 from index.retrieval.quotes import split_quotes
 from index.retrieval.synonyms import REPLACED, same_as
 from index.text.normalise import normalise
@@ -47,8 +47,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "why",
         re.compile(
-            r"(?<![名称作改成变命选视誉])为(?:什么|何|啥)|因何|何以|何故|原因|缘故|理由|怎么会"
-            r"|\bwhy\b|\bwei ?(?:shen ?me|he)\b"
+            r"(?<![名称作改成变命选视誉])为(?:什么|何|啥)|因何|何以|何故|凭(?:什么|啥)|原因|缘故|理由|怎么(?:会|就|给|被)"
+            r"|\bwhy\b|\bhow come\b|\bwhat caused\b|\bwhat (?:(?:is|are|was|were) )?(?:the )?(?:reason|cause)s?\b"
+            r"|\bwei ?(?:shen ?me|he)\b"
         ),
     ),
     (
@@ -179,7 +180,7 @@ def analyse(
     kind = _kind_of(unquoted)
     concepts = tuple(each for each in concepts if not any(each.label in quote for quote in quotes))
     plain = _POLITE.sub(" ", unquoted)
-    asked = _ENGLISH_ASKED.sub(" ", _ASKED.sub(" ", plain))
+    asked = without_asking(_ENGLISH_ASKED.sub(" ", _ASKED.sub(" ", plain)))
     same = same_as(words_of(asked, own), own) if own.others else ()
     concepts = tuple(each for each in concepts if each.label not in {one.label for one in same})
     for word in (*without, *(concept.label for concept in concepts)):

@@ -23,7 +23,13 @@ def _feed(row: Any) -> Feed:
 
 def add(tables: Tables, url: str, title: str, keywords: Iterable[str], most: int) -> int:
     """Subscribe to an address, or change the subscription; return its number."""
-    row = [url, title, json.dumps(list(keywords), ensure_ascii=False), most, now()]
+    wanted = json.dumps(list(keywords), ensure_ascii=False)
+    before = tables.execute("SELECT id FROM feeds WHERE url = ? AND keywords <> ?", [url, wanted]).fetchone()
+    if before:
+        # What none of the old words were in may hold one of the new; the site is asked for all of it once more.
+        tables.execute("DELETE FROM feed_items WHERE feed_id = ? AND passed", [before[0]])
+        tables.execute("UPDATE feeds SET etag = NULL, last_modified = NULL, next_at = NULL WHERE id = ?", [before[0]])
+    row = [url, title, wanted, most, now()]
     tables.execute(
         "INSERT INTO feeds (url, title, keywords, most, added_at) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (url) DO UPDATE SET keywords = excluded.keywords, most = excluded.most,"
@@ -78,10 +84,13 @@ def tried(tables: Tables, feed_id: int, key: str) -> int:
     return int(row[0])
 
 
-def seen(tables: Tables, feed_id: int, key: str) -> None:
-    """Remember an item, which is not tried again."""
+def seen(tables: Tables, feed_id: int, key: str, *, passed: bool = False) -> None:
+    """Remember an item, which is not tried again; one ``passed`` over only as long as the feed has the same words."""
     tables.execute("DELETE FROM feed_retries WHERE feed_id = ? AND key = ?", [feed_id, key])
-    tables.execute("INSERT OR IGNORE INTO feed_items (feed_id, key, seen_at) VALUES (?, ?, ?)", [feed_id, key, now()])
+    tables.execute(
+        "INSERT OR IGNORE INTO feed_items (feed_id, key, seen_at, passed) VALUES (?, ?, ?, ?)",
+        [feed_id, key, now(), passed],
+    )
 
 
 def put_off(tables: Tables, feed_id: int, next_at: str) -> None:

@@ -109,6 +109,12 @@ def _edited_facts(tables: Tables) -> None:
     )
 
 
+@library_migrations(name="012_feed_items_passed")
+def _feed_items_passed(tables: Tables) -> None:
+    # Items that were read and hold none of the feed's words: they are looked at again when it has others.
+    tables.execute("ALTER TABLE feed_items ADD COLUMN passed INTEGER NOT NULL DEFAULT 0")
+
+
 _POSTINGS = """
 CREATE TABLE dead_passages (passage_id INTEGER PRIMARY KEY);
 CREATE TABLE segments (

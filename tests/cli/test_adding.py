@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+import subprocess
 import sys
+import time
+from contextlib import closing, suppress
 
-from index.errors import FolderEmpty, JsonlLine, SourceBinary, SourceEmpty, SourceMissing
+from index import Article, Library
+from index.errors import FolderEmpty, JsonlLine, SourceBinary, SourceEmpty, SourceMissing, SourceUnnamed
 from tests.cli.running import BRIDGE, FILES, LIBRARY, ORANGE, SAY, refused
 
 BRIDGE_TEXT = "\n".join(BRIDGE.split("\n\n")[1:]).strip()
@@ -141,7 +147,11 @@ def test_sources_that_are_no_articles(empty):
         error_line(SourceMissing(source="missing.txt")),
         error_line(FolderEmpty(source="folder")),
     ]
-    assert len(lines) == 6
+    assert lines[5:] == [error_line(SourceUnnamed(source=""))]
+    assert "网址为空" in lines[5]
+    result = empty("add", "-")
+    name = SAY("add.standard_input")
+    assert (result.code, result.err) == (1, error_line(SourceEmpty(source=name)))
     assert empty.names() == sorted([*before, "library.db"])
 
 
@@ -162,3 +172,98 @@ def test_closed_streams(empty):
     assert result.code == 0
     assert result.out.startswith(counts(added=1) + SAY("chat.welcome"))
     assert result.err == error_line(SourceMissing(source="missing.txt"))
+
+
+FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0})); from bot.cli import main; main()"
+
+
+def test_a_library_for_nothing_is_not_left_behind(empty):
+    """When nothing of a first ``add`` is kept, neither library nor folders stay; when something is, all do."""
+    new = "new/deep/x.db"
+    assert empty("--library", new, "add", "nope.txt", "nor.txt").code == 1
+    assert empty("--library", new, "feeds", "add", "gopher://example.com/").code == 1
+    assert empty("--library", new, "add", "--resume").code == 0
+    assert empty.names() == []
+    empty.write(bridge_txt=BRIDGE)
+    # As on a full disk: not a byte, a part of the tables, all of them but no article.
+    for size in (0, 4096, 20_000, 40_000, 120_000):
+        failed = empty("-c", FULL.format(size), "--library", new, "add", "bridge.txt", program=(sys.executable,))
+        assert failed.code == 2, size
+        assert empty.names() == ["bridge.txt"], size
+    assert empty("--library", new, "add", "nope.txt", "bridge.txt").code == 1
+    assert empty.names() == ["bridge.txt", "new", "new/deep", "new/deep/x.db"]
+    assert len(empty("--library", new, "list", "--json").json) == 1
+    # One that was there stays, whatever is in it.
+    empty.library.touch()
+    assert empty("add", "nope.txt").code == 1
+    assert "library.db" in empty.names()
+
+
+def test_a_library_that_another_has_open_stays(empty):
+    """What a failed first ``add`` made stays when another process has opened it meanwhile, and is sound."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "add", "-"], cwd=empty.folder, env=empty.environment(), stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+    ) as first:  # fmt: skip
+        wait_for(empty.library, 0)
+        with Library.open(empty.library) as other:
+            first.communicate(b"")
+            assert first.returncode == 1
+            other.add(Article(BRIDGE_TEXT))
+    with Library.open(empty.library, create=False) as library:
+        assert library.count() == 1
+        assert library.health().intact
+
+
+def test_resuming_from_another_folder(empty):
+    """What an import left is queued by its place, previewed, and added from any folder; a missing file goes on waiting."""
+    shelf = empty.folder / "shelf"
+    shelf.mkdir()
+    for name, text in FILES.items():
+        (shelf / name).write_text(text, encoding="utf-8")
+    os.mkfifo(shelf / "stuck.md")
+    # It waits for a pipe that nobody writes to, and is ended there.
+    command = [sys.executable, "-m", "bot", "add", *FILES, "stuck.md"]
+    with subprocess.Popen(command, cwd=shelf, env=empty.environment(), stderr=subprocess.DEVNULL) as begun:
+        left = wait_for(empty.library, 4)
+        begun.kill()
+    assert left == [str(shelf / name) for name in (*FILES, "stuck.md")]
+    (shelf / "stuck.md").unlink()
+    shown = empty("add", "--resume", "--dry-run", "--json")
+    assert shown.code == 1
+    assert [each["title"] for each in shown.lines] == ["青河大桥封闭", "柳河镇图书馆重新开放", "脐橙早熟", ""]
+    result = empty("add", "--resume")
+    assert (result.code, result.out) == (1, counts(added=3, failed=1))
+    missing = SourceMissing(source=str(shelf / "stuck.md"))
+    assert result.err == error_line(missing) + SAY("add.left", count=1) + "\n"
+    (shelf / "stuck.md").write_text(LIBRARY.replace("三千本", "五千本"), encoding="utf-8")
+    result = empty("add", "--resume")
+    assert (result.code, result.out, result.err) == (0, counts(added=1), "")
+    result = empty("add", "--resume", "--dry-run")
+    assert (result.code, result.out, result.err) == (0, "", SAY("add.none_waiting") + "\n")
+
+
+def test_what_waits_can_be_given_up(command):
+    """``--forget`` empties the queue; a file that is missing when it is first named does not wait at all."""
+    assert command("add", "none.txt", "nor.txt").code == 1
+    with Library.open(command.library) as library:
+        assert library.imports.waiting() == ()
+        library.imports.put(["gone/a.txt", "gone/b.txt"])
+    result = command("add", "--resume")
+    assert (result.code, result.out) == (1, counts(failed=2))
+    result = command("add", "--forget")
+    assert (result.code, result.out, result.err) == (0, "", SAY("add.forgotten", count=2) + "\n")
+    result = command("add", "--resume")
+    assert (result.code, result.out, result.err) == (0, counts(), "")
+
+
+def wait_for(path, number):
+    """Wait until so many sources wait in a library; return them."""
+    latest = time.monotonic() + 60
+    while time.monotonic() < latest:
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+            rows = connection.execute("SELECT source FROM import_queue ORDER BY id").fetchall()
+            if len(rows) == number:
+                return [row[0] for row in rows]
+        time.sleep(0.05)
+    raise AssertionError("nothing waits")

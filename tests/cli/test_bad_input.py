@@ -131,7 +131,7 @@ def test_a_file_that_is_damaged_further_in(command):
         ("refresh",), ("stats",), ("stats", "--json"), ("gaps",), ("list",), ("show", "1"), ("feeds",), ("chat",),
     ):  # fmt: skip
         assert refused(command(*arguments)) == told
-    assert not [name for name in command.names() if name.endswith(".part") or name == "out.jsonl"]
+    assert not [name for name in command.names() if name.startswith(".yuanwen-") or name == "out.jsonl"]
 
 
 def test_a_library_where_none_can_be(empty):

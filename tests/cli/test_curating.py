@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -106,6 +108,42 @@ def test_places_that_cannot_be_written(command):
     with Library.open(command.library) as library:
         assert library.count() == 3
     assert command.library.read_bytes()[:100] == before[:100]
+
+
+def test_a_pipe_gets_what_a_file_would(command):
+    """A FIFO, a device and standard output stay what they are and get the whole of it; a link, what it leads to."""
+    command("export", "all.jsonl")
+    expected = (command.folder / "all.jsonl").read_text(encoding="utf-8")
+    said = SAY("upkeep.exported", count=3, file="/dev/fd/1") + "\n"
+    piped = command("export", "/dev/fd/1")
+    assert (piped.code, piped.out, piped.err) == (0, expected, said)
+    script = '"$0" -m bot export /dev/stdout >>before.txt 2>/dev/null && cat before.txt'
+    command.write(before_txt="早先的一行\n")
+    assert command("-c", script, sys.executable, program=("/bin/sh",)).out == "早先的一行\n" + expected
+    os.mkfifo(command.folder / "fifo")
+    script = 'cat fifo >read.db & "$0" -m bot backup fifo 2>&1; wait'
+    told = command("-c", script, sys.executable, program=("/bin/sh",))
+    assert (told.code, told.out) == (0, SAY("upkeep.backed_up", file="fifo") + "\n")
+    assert (command.folder / "fifo").is_fifo()
+    with Library.open(command.folder / "read.db") as copy:
+        assert copy.count() == 3
+    (command.folder / "link").symlink_to("real.jsonl")
+    assert command("export", "link").code == 0
+    assert (command.folder / "link").is_symlink()
+    assert (command.folder / "real.jsonl").read_text(encoding="utf-8") == expected
+
+
+def test_what_is_written_takes_nothing_of_others(command):
+    """No file beside the target is touched, the library with an odd name neither, nor what SQLite keeps beside it."""
+    command.write(**{"all_jsonl_part": "别人的文件"})
+    assert command("export", "all.jsonl").code == 0
+    assert (command.folder / "all.jsonl.part").read_text(encoding="utf-8") == "别人的文件"
+    command.library.rename(command.folder / "lib.part")
+    assert command("--library", "lib.part", "export", "lib").code == 0
+    refused(command("--library", "lib.part", "export", "lib.part-wal"))
+    with Library.open(command.folder / "lib.part") as library:
+        assert library.count() == 3
+    assert command.names() == ["all.jsonl", "all.jsonl.part", "lib", "lib.part"]
 
 
 def test_stats_and_gaps(command):

@@ -76,6 +76,7 @@ LINKS = {
     "data:text/html,<p>x": "只支持 http",
     "javascript:alert(1)": "只支持 http",
     "//ok.example.org/a": "只支持 http",
+    "": "网址为空",
     "http://": "缺少域名",
     "http://ok.example.org/" + "a" * 3000: "太长",
     "http://localhost/": "不是公网",

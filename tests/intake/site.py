@@ -25,10 +25,12 @@ class Site:
         self.pages[path] = (status, f"{kind}; charset=utf-8", text)
         return self.address + path
 
-    def feed(self, *numbers: int, title: str = "渡口") -> str:
-        """Put a feed of notices with these numbers, and their pages."""
+    def feed(self, *numbers: int, title: str = "渡口", about: str = "") -> str:
+        """Put a feed of notices with these numbers, and their pages; ``about`` is what it says of each."""
         items = "".join(
-            f"<item><title>通知{n}</title><link>{self.page(f'/{n}', TEXT.format(n=n))}</link></item>" for n in numbers
+            f"<item><title>通知{n}</title><description>{about}</description>"
+            f"<link>{self.page(f'/{n}', TEXT.format(n=n))}</link></item>"
+            for n in numbers
         )
         text = f'<rss version="2.0"><channel><title>{title}</title>{items}</channel></rss>'
         return self.page("/feed", text, "application/rss+xml")

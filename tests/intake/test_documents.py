@@ -43,6 +43,10 @@ def code(data: bytes, name: str) -> str:
     return str(entry.error.fields.get("problem") or entry.error.code)
 
 
+# How Word of old keeps its documents, and how any Word keeps one with a password.
+CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
@@ -62,6 +66,8 @@ def code(data: bytes, name: str) -> str:
         (docx()[:-200], "document_damaged"),
         (b"PK\x03\x04 and nothing else", "document_damaged"),
         (b"", "document_damaged"),
+        (CONTAINER + "EncryptedPackage".encode("utf-16-le"), "document_password"),
+        (CONTAINER + "WordDocument".encode("utf-16-le"), "source_unsupported"),
     ],
 )
 def test_each_docx_gets_its_answer(data: bytes, expected: str) -> None:

@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -101,6 +102,9 @@ def outcome(port: int, url: str) -> str:
         ("http://ok.example.org/ok", "ok"),
         ("http://ok.example.org/gbk", "ok"),
         ("http://ok.example.org/packed", "ok"),
+        ("http://ok.example.org/deflated", "ok"),
+        ("http://ok.example.org/cut", "link_connection"),
+        ("http://ok.example.org/cut-deflated", "link_connection"),
         ("http://ok.example.org/to?/ok", "ok"),
         ("http://ok.example.org/to?http://priv.example.org/", "link_private"),
         ("http://ok.example.org/to?file:///etc/passwd", "link_scheme"),
@@ -190,6 +194,33 @@ def test_a_host_is_asked_once_a_second(port: int) -> None:
     for thread in threads:
         thread.join()
     assert time.monotonic() - began >= 0.6
+
+
+def test_waiting_for_ones_turn_is_not_waiting_for_the_site(port: int) -> None:
+    """Links of one host that queue for longer than a page may take are all read."""
+    slow = fetcher(port)
+    slow.pause = LIMITS.seconds / 4
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(slow.get, ["http://ok.example.org/ok"] * 8))
+    assert [answer.data.decode() for answer in answers] == [ARTICLE] * 8
+
+
+def test_whoever_gives_up_has_no_turn(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link whose turn would come too late is refused at once, and those after it do not wait for it."""
+    monkeypatch.setattr("index.intake.fetch.LONGEST_WAIT", 0.1)
+    slow = fetcher(port)
+    slow.pause = 2.0
+    assert [_problem(slow) for _ in range(4)] == ["ok", *["link_slow"] * 3]
+    time.sleep(slow.pause)
+    assert _problem(slow) == "ok"
+
+
+def _problem(given: Fetcher) -> str:
+    try:
+        given.get("http://ok.example.org/ok")
+    except LinkRefused as error:
+        return str(error.fields["problem"])
+    return "ok"
 
 
 def test_an_operator_may_allow_private_addresses(port: int) -> None:

@@ -127,8 +127,24 @@ def test_only_web_links_are_links(source: str) -> None:
 def test_missing_files_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     """A path that leads nowhere is a rejection, never an exception."""
     monkeypatch.chdir(tmp_path)
-    assert code_of(read(source)) in ("source_missing", "source_unreadable")
+    expected = "source_missing" if source.strip() else "source_unnamed"
+    assert code_of(read(source)) == ("document_refused" if len(source) > 255 else expected)
     assert count(source) is None
+
+
+def test_what_is_wrong_with_a_path_is_told(tmp_path: Path) -> None:
+    """A name that is too long and a link that leads to itself are no matter of permissions; a long link is a link."""
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    problems = {}
+    for source in (
+        str(tmp_path / "loop.txt"),
+        str(tmp_path / ("长" * 100 + ".txt")),
+        "http://example.com/" + "a" * 5000,
+    ):
+        (entry,) = read(source)
+        assert isinstance(entry, Rejected)
+        problems[source[-5:]] = entry.error.fields["problem"]
+    assert problems == {"p.txt": "document_link_loop", "长.txt": "document_name_long", "aaaaa": "link_too_long"}
 
 
 def test_a_path_through_a_file_is_missing(tmp_path: Path) -> None:
@@ -216,6 +232,28 @@ def test_the_parts_of_a_saved_page_are_passed_by(tmp_path: Path) -> None:
     assert count(tmp_path / "新闻_files") == 2
 
 
+def test_a_page_called_a_text_is_read_as_one(tmp_path: Path) -> None:
+    """What begins like a page is one, whatever its name; what only mentions a tag, or is Markdown, is not."""
+    source = page(ARTICLE, title=TITLE)
+    for name in ("a.txt", "a.text", "a"):
+        (tmp_path / name).write_bytes(b"\xef\xbb\xbf\n" + source if name == "a" else source)
+        assert "<" not in text_of(read(tmp_path / name))
+    for name, text in (("b.txt", f"{SIMPLIFIED}\n<html>\n"), ("b.md", f"<html>\n\n{SIMPLIFIED}")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert SIMPLIFIED.split("\n")[0] in text_of(read(tmp_path / name))
+    (draft,) = read("-", io.BytesIO(source))
+    assert isinstance(draft, Draft)
+    assert "<" not in draft.article.text
+
+
+def test_the_marks_of_open_documents_are_passed_by(tmp_path: Path) -> None:
+    """Word puts a file beside an open document, with a name like the document's; it is none."""
+    (tmp_path / "a.txt").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "~$a.docx").write_bytes(b"\x05owner")
+    assert text_of(read(tmp_path)) == GOOD_TEXT
+    assert expand(str(tmp_path)) == (str(tmp_path / "a.txt"),)
+
+
 def test_a_pipe_in_a_folder_is_passed_by(tmp_path: Path) -> None:
     """A named pipe, which would wait for ever, is no file of a folder."""
     os.mkfifo(tmp_path / "a.txt")
@@ -283,6 +321,28 @@ def test_a_jsonl_file_may_be_larger_than_one_article(tmp_path: Path) -> None:
     number = MAX_BYTES // len(line) + 2
     path.write_bytes(line * number)
     assert sum(isinstance(entry, Draft) for entry in read(path)) == number
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_jsonl_file_may_be_wide(tmp_path: Path, encoding: str, number: int) -> None:
+    """What Windows calls Unicode is read like any other text, with one line or several."""
+    path = tmp_path / "a.jsonl"
+    lines = [json.dumps({"text": f"{n}：{SIMPLIFIED}"}, ensure_ascii=False) for n in range(number)]
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+    texts = [entry.article.text for entry in read(path) if isinstance(entry, Draft)]
+    assert texts == [f"{n}：{SIMPLIFIED}" for n in range(number)]
+
+
+def test_a_long_line_is_told_of_with_its_size(tmp_path: Path) -> None:
+    """A line of 48 MB is called one, not what was read of it; the next line is read."""
+    path = tmp_path / "a.jsonl"
+    good = json.dumps({"text": SIMPLIFIED}).encode()
+    path.write_bytes(b'{"text": "' + b"a" * (48 * 1024 * 1024 - 13) + b'"}\n' + good)
+    long, draft = read(path)
+    assert isinstance(long, Rejected)
+    assert long.error.fields["megabytes"] == 48
+    assert isinstance(draft, Draft)
 
 
 def test_an_empty_jsonl_file_is_empty(tmp_path: Path) -> None:

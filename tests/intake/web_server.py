@@ -130,6 +130,10 @@ BODIES: dict[str, tuple[bytes, *tuple[str, ...]]] = {
     "/kept": (ARTICLE.encode(), f"ETag: {ETAG}"),
     "/gbk": (ARTICLE.encode("gbk"), "Content-Type: text/plain; charset=gb2312"),
     "/packed": (gzip.compress(ARTICLE.encode()), "Content-Encoding: gzip"),
+    "/deflated": (zlib.compress(ARTICLE.encode()), "Content-Encoding: deflate"),
+    # As long as it says, and yet only the beginning.
+    "/cut": (gzip.compress(ARTICLE.encode())[:-12], "Content-Encoding: gzip"),
+    "/cut-deflated": (zlib.compress(ARTICLE.encode())[:-6], "Content-Encoding: deflate"),
     "/big": (b"a" * (LIMIT + 1),),
     "/lie": (b"a" * (LIMIT + 1), "Connection: close"),
     "/gz": (gzip.compress(b"a" * 50 * LIMIT), "Content-Encoding: gzip"),

@@ -265,7 +265,7 @@ def test_damage_in_the_middle_is_found(path, tmp_path):
     for act in acts:
         with pytest.raises(LibraryCorrupt), Library.open(path) as library:
             act(library)
-    assert not [name for name in names(tmp_path) if name.endswith(".part") or name == "out.jsonl"]
+    assert not [name for name in names(tmp_path) if name.startswith(".yuanwen-") or name == "out.jsonl"]
 
 
 @pytest.mark.parametrize("act", ["export", "backup"])

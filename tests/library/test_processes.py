@@ -144,7 +144,7 @@ def test_a_backup_while_another_process_adds(tmp_path):
         assert finish(writer)[0] == 0
     assert counts == sorted(counts)
     assert 33 <= counts[0] <= 201
-    assert not list(tmp_path.glob("*.part*"))
+    assert not list(tmp_path.glob(".yuanwen-*"))
 
 
 def test_a_writer_that_does_not_let_go_is_told_of(tmp_path):

@@ -65,7 +65,7 @@ def test_a_feed_brings_what_is_new(library, site):
 
 def test_words_and_limits_hold(library, site):
     """Only items with one of the words are read, at most so many at once; the rest comes next time."""
-    library.feeds.subscribe(site.feed(*range(1, 13)), keywords=("通知1",), most=2)
+    library.feeds.subscribe(site.feed(*range(1, 13), about="早班推迟"), keywords=("通知1",), most=2)
     (first,) = library.feeds.refresh()
     assert [entry.article.title for entry in first.entries if entry.article]
     assert len(first.entries) == 2
@@ -135,13 +135,38 @@ def test_an_item_that_always_fails_is_given_up(library, site):
     assert [entry.status for entry in library.feeds.read(library.feeds.subscribe(feed.url).id).entries] == ["added"]
 
 
-def test_what_no_word_is_in_is_settled_at_once(library, site):
-    """An item without one of the words is not looked at again, nor does it keep the feed from being asked for changes."""
-    feed = library.feeds.subscribe(site.feed(1, 2), keywords=("通知1",))
+def test_what_no_word_is_in_is_not_read(library, site):
+    """An item whose own text has none of the words is not read, nor does it keep the feed from being asked for changes."""
+    feed = library.feeds.subscribe(site.feed(1, 2, about="早班推迟"), keywords=("通知1",))
     assert len(library.feeds.read(feed.id).entries) == 1
     assert library.feeds.read(feed.id).entries == ()
     assert site.asked[-1][1] is not None
     assert "/2" not in [path for path, _ in site.asked]
+    # With other words, the feed is read as a whole once more, and at once.
+    library.feeds.subscribe(feed.url, keywords=("2", "3"))
+    (report,) = library.feeds.refresh()
+    assert [entry.status for entry in report.entries] == ["added"]
+    assert library.feeds.read(feed.id).entries == ()
+
+
+def test_words_are_looked_for_in_the_page_where_the_feed_has_no_text(library, site):
+    """Pages of a site map are read, each once, and kept when one of the words is in them; for other words, again."""
+    links = [site.page(f"/{n}", TEXT.format(n=n)) for n in (1, 2, 3)]
+    places = "".join(f"<url><loc>{link}</loc></url>" for link in links)
+    url = site.page(
+        "/map", f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{places}</urlset>', "text/xml"
+    )
+    feed = library.feeds.subscribe(url, keywords=("第2号",), most=2)
+    assert [entry.source for entry in library.feeds.read(feed.id).entries] == links[1:2]
+    assert library.feeds.read(feed.id).entries == ()
+    assert library.feeds.read(feed.id).entries == ()
+    assert [path for path, _ in site.asked if path in ("/1", "/2", "/3")] == ["/1", "/2", "/3"]
+    assert site.asked[-1][1] is not None
+    library.feeds.subscribe(url, keywords=("第3号",))
+    assert [entry.source for entry in library.feeds.read(feed.id).entries] == links[2:]
+    library.feeds.subscribe(url)
+    assert [entry.source for entry in library.feeds.read(feed.id).entries] == links[:1]
+    assert library.count() == 3
 
 
 def test_feeds_take_turns(library, site):

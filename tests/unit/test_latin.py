@@ -43,10 +43,14 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     [
         "why was Zhao Mingyuan dismissed",
         "Why was Zhao Mingyuan fired?",
+        "why was zhao mingyuan fired",
+        "how come zhao mingyuan was dismissed",
+        "what is the reason zhao mingyuan was dismissed",
         "zhao ming yuan wei shen me bei ci tui",
         "zhaomingyuan weishenme bei citui",
         "zhaomingyuanweishenmebeicitui",
         "赵明远 citui",
+        "赵明远 weishenme bei citui",
         "趙明遠為何被解雇",
         "赵明远为什么被炒鱿鱼",
         "赵明远为什么被开除",
@@ -62,7 +66,14 @@ def test_the_reason_is_found_however_it_is_asked(library: Library, question: str
 
 @pytest.mark.parametrize(
     "question",
-    ["When did Elon Musk buy Twitter?", "who is Zhou Hongyi", "jin tian bei jing tian qi zen me yang", "the of and"],
+    [
+        "When did Elon Musk buy Twitter?",
+        "who is Zhou Hongyi",
+        "who is zhou hongyi",
+        "why did wang wei leave the song contest",
+        "jin tian bei jing tian qi zen me yang",
+        "the of and",
+    ],
 )
 def test_strangers_in_latin_letters_are_refused(library: Library, question: str) -> None:
     """A question about something else is not answered in any script."""
@@ -133,6 +144,8 @@ def test_synonyms_share_their_glosses() -> None:
     near = BUILT_IN.synonyms("解雇")
     assert "辞退" in near
     assert "解雇" not in near
+    # By way of others, on which two agree.
+    assert 0 < BUILT_IN.synonyms("开除")["辞退"] < near["辞退"]
     assert all(0 < weight <= 1.000001 for weight in near.values())
     assert BUILT_IN.synonyms("没有这个词条") == {}
 

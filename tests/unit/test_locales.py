@@ -31,7 +31,7 @@ TRANSLATIONS = tuple(language for language in LANGUAGES if language != REFERENCE
 # Whatever is called by one of these names takes keys.
 SPEAKERS = {
     *("texts", "_texts", "TEXTS", "operator_texts", "_operator_texts", "texts_for"),
-    *("say", "hint", "progress", "command", "Finding", "_each"),
+    *("say", "hint", "wrote", "progress", "command", "Finding", "_each"),
 }
 KEY = re.compile(r"[a-z]+\.[a-z_]+")
 # How links and documents name what is wrong with them.

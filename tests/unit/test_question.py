@@ -17,6 +17,11 @@ from index.retrieval.question import analyse
         ("小明为什么", "why"),
         ("大桥封闭的原因是什么", "why"),
         ("Why did he leave?", "why"),
+        ("what was the reason he left", "why"),
+        ("how come he left", "why"),
+        ("王腾怎么被辞退了", "why"),
+        ("凭什么辞退他", "why"),
+        ("大桥怎么修", "how"),
         # 改名为什么 asks for the new name.
         ("公司改名为什么", "what"),
         ("更名為何", "what"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from index.errors import DocumentRefused
+from index.errors import DocumentRefused, SourceUnsupported
 from index.intake.dates import iso_date
 from index.intake.documents.archive import Archive
 from index.intake.documents.markup import attribute, descendants, first_text, local, parse_xml
@@ -16,11 +16,18 @@ from index.intake.tail import trim
 from index.models import Draft
 
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-6])|([1-6])", re.IGNORECASE)
+# A document with a password lies in a container like those of old Word, which is told by its own stream.
+_CONTAINER = b"\xd0\xcf\x11\xe0"
+_OLD = "WordDocument".encode("utf-16-le")
 _TITLE = frozenset({"title", "标题", "標題"})
 
 
 def parse_docx(data: bytes, source: str) -> Draft:
-    """Return the article in a .docx file; raises DocumentRefused."""
+    """Return the article in a .docx file; raises DocumentRefused or SourceUnsupported."""
+    if data.startswith(_CONTAINER):
+        if _OLD in data:
+            raise SourceUnsupported(source=source)
+        raise DocumentRefused(source=source, problem="document_password")
     archive = Archive(data, source)
     root = parse_xml(archive.read("word/document.xml"), source)
     lines: list[str] = []
