@@ -22,6 +22,7 @@ from telegram import (
     Message,
     ReplyParameters,
     SwitchInlineQueryChosenChat,
+    User,
 )
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
@@ -41,14 +42,18 @@ _GONE = ("topic_closed", "topic_deleted", "thread not found", "chat not found", 
 _UNCHANGEABLE = ("not modified", "to edit not found", "message can't be edited", "message_id_invalid")
 
 
-async def reply(message: Message, card: Card, *, ask_back: bool = False) -> Message | None:
+async def reply(message: Message, card: Card, *, ask_back: bool = False, of: User | None = None) -> Message | None:
     """Answer a message: quoting it in groups, in its topic, also when it is gone meanwhile.
 
+    ``ask_back`` opens a reply for who wrote the message, or for ``of``, who pressed a button under one of ours.
     Return what was sent, None where the bot may not write.
     """
     quoted = None
     if message.chat.type != ChatType.PRIVATE:
-        quoted = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+        asked = message.message_id
+        if of:
+            asked, card = _addressed(message, card, of)
+        quoted = ReplyParameters(asked, allow_sending_without_reply=True)
     bot = message.get_bot()
     thread = message.message_thread_id if message.is_topic_message else None
     markup = ForceReply(selective=True) if ask_back else keyboard(card, bot)
@@ -62,6 +67,17 @@ async def reply(message: Message, card: Card, *, ask_back: bool = False) -> Mess
             raise
         _log.info("chat %s takes no message: %s", message.chat_id, error.message)
         return None
+
+
+def _addressed(message: Message, card: Card, person: User) -> tuple[int, Card]:
+    """Return the message to quote so that a person is asked; where none of theirs is at hand, the card names them.
+
+    A client opens the reply only for the author of what is quoted, and for who is mentioned.
+    """
+    theirs = message.reply_to_message
+    if theirs and theirs.from_user == person:
+        return theirs.message_id, card
+    return message.message_id, Card(f"{person.mention_html()}\n{card.html}", card.rows)
 
 
 async def _send(

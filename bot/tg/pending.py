@@ -1,7 +1,8 @@
 """What a person was asked for and has not yet given: the next text of an edit, the question after /ask.
 
 In memory only: after a restart nobody is held to a question that they no longer remember. A flow ends by
-being taken, by /cancel, by another one, or by itself after ten minutes of a clock that never jumps.
+being taken, by /cancel, by another one, or by itself after ten minutes of a clock that never jumps. In a
+group, where people talk to each other too, only a reply to the bot is an answer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import filters
+
+from bot.tg.addressing import replied_to_us
 
 TIMEOUT_SECONDS = 600.0
 
@@ -83,7 +87,12 @@ class _Waiting(filters.UpdateFilter):
     def filter(self, update: Update) -> bool:
         """Let through what answers a question of this kind."""
         found = self._flows.peek(update)
-        return found is not None and found.kind == self._kind
+        return found is not None and found.kind == self._kind and _to_us(update)
+
+
+def _to_us(update: Update) -> bool:
+    message = update.effective_message
+    return message is not None and (message.chat.type == ChatType.PRIVATE or replied_to_us(message) is not None)
 
 
 def _key(update: Update) -> tuple[int, int] | None:

@@ -241,7 +241,8 @@ class AddRoom:
         if isinstance(query.message, Message):
             self._given.pending.begin(update, TYPING, (preview.draft.id, field))
             value = getattr(preview.draft.draft.article, field) or ""
-            await reply(query.message, prompt(field, value, self._given.texts(update)), ask_back=True)
+            card = prompt(field, value, self._given.texts(update))
+            await reply(query.message, card, ask_back=True, of=query.from_user)
 
     async def _try(self, update: Update, query: CallbackQuery, preview: Preview, place: int) -> None:
         """Ask one of the questions that an article is said to answer."""

@@ -159,7 +159,8 @@ class BrowseRoom:
         if isinstance(query.message, Message):
             self._given.pending.begin(update, TYPING, (stored.id, field, stored.version))
             value = getattr(stored.article, field) or ""
-            await reply(query.message, prompt(field, value, self._given.texts(update)), ask_back=True)
+            card = prompt(field, value, self._given.texts(update))
+            await reply(query.message, card, ask_back=True, of=query.from_user)
 
     async def _reread(self, update: Update, query: CallbackQuery, stored: StoredArticle) -> None:
         texts = self._given.texts(update)

@@ -60,7 +60,7 @@ class GapsRoom:
         if gap and act == cards.ADD:
             if isinstance(query.message, Message):
                 self._given.pending.begin(update, "add")
-                await reply(query.message, Card(say("curate.add_how")), ask_back=True)
+                await reply(query.message, Card(say("curate.add_how")), ask_back=True, of=query.from_user)
             return
         if gap and act == cards.DISMISS:
             await asyncio.to_thread(curating.dismiss, gap, user_of(update))
