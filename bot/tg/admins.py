@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from html import escape
 
 from telegram import Bot, Message, MessageOriginUser, Update, User
-from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
@@ -22,6 +21,7 @@ from bot.tg.claim import Claim
 from bot.tg.delivery import acknowledge, edit, reply, tell
 from bot.tg.dependencies import Dependencies, Handler
 from bot.tg.menus import renew_menu
+from bot.tg.privately import privately
 
 Context = ContextTypes.DEFAULT_TYPE
 LATEST_ACTS = 20
@@ -47,7 +47,7 @@ class AdminHandlers:
         return [
             *claimed,
             Command("admins", self.admins, NEW & self._access),
-            Command("audit", self.audit, NEW & self._access),
+            Command("audit", privately(self._given, self.audit), NEW & self._access),
             CallbackQueryHandler(self.button, pattern=f"^v1:(?:{ASK_REMOVAL}|{REMOVAL}|{ADMINS})(?::|$)"),
         ]
 
@@ -77,17 +77,20 @@ class AdminHandlers:
 
     async def admins(self, update: Update, context: Context) -> None:
         """List the admins, or add one: by number, or by a message of theirs that is replied to."""
-        message, user, state = update.effective_message, update.effective_user, self._state
-        if message is None or user is None or state is None:
+        message, user = update.effective_message, update.effective_user
+        if message is None or user is None:
             return
-        texts = self._given.texts(update)
         words = argument(message).split()
         if words[:1] == ["add"]:
+            texts = self._given.texts(update)
             await reply(message, Card(escape(await self._added(message, words[1:], user, texts))))
-        elif message.chat.type != ChatType.PRIVATE:
-            await reply(message, Card(escape(texts("operate.in_private"))))
         else:
-            await reply(message, await asyncio.to_thread(self._list, state, texts))
+            await privately(self._given, self._tell)(update, context)
+
+    async def _tell(self, update: Update, context: Context) -> None:
+        if update.effective_message and self._state:
+            card = await asyncio.to_thread(self._list, self._state, self._given.texts(update))
+            await reply(update.effective_message, card)
 
     def _list(self, state: BotState, texts: Texts) -> Card:
         return admins_card(self._access.configured, state.admins.every(), texts)
@@ -112,13 +115,9 @@ class AdminHandlers:
         message, state = update.effective_message, self._state
         if message is None or state is None:
             return
-        texts = self._given.texts(update)
-        if message.chat.type != ChatType.PRIVATE:
-            await reply(message, Card(escape(texts("operate.in_private"))))
-            return
         acts = await asyncio.to_thread(state.audit.latest, LATEST_ACTS)
         names = {admin.user_id: admin.name for admin in await asyncio.to_thread(state.admins.every)}
-        await reply(message, audit_card(acts, names, texts))
+        await reply(message, audit_card(acts, names, self._given.texts(update)))
 
     async def button(self, update: Update, context: Context) -> None:
         """Ask before somebody is removed, remove them, or show the list again."""

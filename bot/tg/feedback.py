@@ -14,9 +14,10 @@ from bot.cards.telegram import Card
 from bot.locales import Texts
 from bot.sharing import Sharing
 from bot.state import REASONS, KeptAnswer
-from bot.tg.addressing import PRIVATE, Command, is_group
+from bot.tg.addressing import NEW, Command, is_group
 from bot.tg.delivery import acknowledge, edit, edit_buttons, reply
 from bot.tg.dependencies import Dependencies, Handler
+from bot.tg.privately import privately
 from bot.tg.sharing import answer_again
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -32,7 +33,7 @@ class FeedbackHandlers:
     def handlers(self) -> list[Handler]:
         """Return the handlers of votes, and of the list, which admins see in private."""
         return [
-            Command("feedback", self.list, PRIVATE & self._given.access),
+            Command("feedback", privately(self._given, self.list), NEW & self._given.access),
             CallbackQueryHandler(self.vote, pattern=rf"^v1:{VOTE}(:|$)"),
             CallbackQueryHandler(self.turn, pattern=rf"^v1:{LIST}(:|$)"),
         ]

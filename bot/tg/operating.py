@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from html import escape
 from importlib.metadata import version
 from pathlib import Path
 
 from telegram import Update
-from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.cards.operating import Status, status_card
-from bot.cards.telegram import Card
 from bot.tg.addressing import NEW, Command
 from bot.tg.delivery import reply
 from bot.tg.dependencies import Dependencies, Handler
+from bot.tg.privately import privately
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -31,7 +29,7 @@ class OperatingHandlers:
 
     def handlers(self) -> list[Handler]:
         """Return the handler of /status."""
-        return [Command("status", self.status, NEW & self._given.access)]
+        return [Command("status", privately(self._given, self.status), NEW & self._given.access)]
 
     async def status(self, update: Update, context: Context) -> None:
         """Tell how the bot fares: numbers only, nothing of anybody's."""
@@ -39,9 +37,6 @@ class OperatingHandlers:
         if message is None:
             return
         say = self._given.texts(update)
-        if message.chat.type != ChatType.PRIVATE:
-            await reply(message, Card(escape(say("operate.in_private"))))
-            return
         pulse = self._given.pulse
         articles = await asyncio.to_thread(self._service.library.count)
         status = Status(

@@ -1,12 +1,17 @@
-"""Admins in groups: what they were asked for is given by a reply."""
+"""Admins in groups: what they were asked for is given by a reply; what tells of other people is told in private."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.cards.buttons import pack
+from bot.cards.gaps import GAP
+from bot.cards.words import WORDS
+from bot.tg.menus import GROUP_ADMIN
 from tests.e2e.articles import FERRY, FERRY_QUESTION
 from tests.e2e.fake_telegram import Chat, FakeTelegram, Message, User
 from tests.e2e.running import ADMIN_ID, PATIENCE, STOP_WITHIN, Bot, ask, copy_library, said
@@ -99,3 +104,28 @@ def test_no_reply_needed_in_private(tg: FakeTelegram, admin: User) -> None:
     assert prompt.force_reply
     assert ask(tg, admin, "大钟").bold == ["大钟"]
     assert ask(tg, admin, FERRY_QUESTION).labels
+
+
+@pytest.mark.behaviour(79, 90)
+@pytest.mark.parametrize("text", ["/gaps", "/words", "/words 摆渡 停航", "/feedback"])
+def test_in_private_only(tg: FakeTelegram, alice: User, admin: User, group: Chat, text: str) -> None:
+    """What shows strangers' questions, or who did what, is not told in a group, and no menu offers it there."""
+    ask(tg, alice, "我的离职补偿金什么时候到账")
+    command, _, rest = text.partition(" ")
+    assert told(tg, admin, group, f"{command}@{tg.username} {rest}").text == said("operate.in_private")
+    alice.says(f"{command}@{tg.username} {rest}", chat=group)
+    tg.quiet(group, 0.3)
+    assert command.removeprefix("/") not in GROUP_ADMIN
+    assert ask(tg, admin, text).text != said("operate.in_private")
+
+
+@pytest.mark.behaviour(79, 90)
+@pytest.mark.parametrize("kind", [GAP, WORDS])
+def test_old_lists_in_groups(tg: FakeTelegram, alice: User, admin: User, group: Chat, kind: str) -> None:
+    """The buttons under a list that an older version showed in a group open nothing there."""
+    ask(tg, alice, "我的离职补偿金什么时候到账")
+    answer = told(tg, admin, group, f"/ask {FERRY_QUESTION}")
+    button = replace(answer.buttons[0][0], callback_data=pack(kind, 0, 0))
+    refused = admin.presses(button, stale=True, timeout=PATIENCE)
+    assert (refused.text, refused.alert) == (said("operate.in_private"), True)
+    tg.quiet(group, 0.3)

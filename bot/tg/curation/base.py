@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
-from telegram.constants import MessageEntityType
+from telegram.constants import ChatType, MessageEntityType
 from telegram.ext import ContextTypes
 
 from bot.cards.buttons import Pressed, unpack
@@ -53,8 +53,13 @@ async def told(given: Dependencies, update: Update, work: Coroutine[Any, Any, No
             await reply(message, Card(escape(texts("curate.failed", problem=texts.error(error)[:500]))))
 
 
-async def admins_press(given: Dependencies, update: Update) -> tuple[CallbackQuery, Pressed] | None:
-    """Return a press of an admin; anybody else is told that it is not for them."""
+async def admins_press(
+    given: Dependencies, update: Update, *, private: bool = False
+) -> tuple[CallbackQuery, Pressed] | None:
+    """Return a press of an admin; anybody else is told that it is not for them.
+
+    ``private`` marks buttons that tell of other people: they work in the private chat only.
+    """
     query = update.callback_query
     if query is None:
         return None
@@ -64,6 +69,9 @@ async def admins_press(given: Dependencies, update: Update) -> tuple[CallbackQue
         return None
     if pressed is None or not pressed.numbers or query.message is None:
         await acknowledge(query, texts("tg.expired"))
+        return None
+    if private and query.message.chat.type != ChatType.PRIVATE:
+        await acknowledge(query, texts("operate.in_private"))
         return None
     return query, pressed
 

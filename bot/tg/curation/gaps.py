@@ -19,6 +19,7 @@ from bot.tg.addressing import NEW, Command
 from bot.tg.curation.base import Context, admins_press, number, telling, user_of
 from bot.tg.delivery import acknowledge, edit, reply, tell
 from bot.tg.dependencies import Dependencies, Handler
+from bot.tg.privately import privately
 from index import Answer
 from index.text.normalise import normalise
 
@@ -33,7 +34,7 @@ class GapsRoom:
     def handlers(self) -> list[Handler]:
         """Return the handlers of /gaps and of its buttons."""
         return [
-            Command("gaps", telling(self._given, self.gaps), NEW & self._given.access),
+            Command("gaps", privately(self._given, telling(self._given, self.gaps)), NEW & self._given.access),
             CallbackQueryHandler(telling(self._given, self.pressed), pattern=rf"^v1:{cards.GAP}(:|$)"),
             CallbackQueryHandler(self.silenced, pattern=rf"^v1:{cards.NOTIFY}(:|$)"),
         ]
@@ -46,7 +47,7 @@ class GapsRoom:
 
     async def pressed(self, update: Update, context: Context) -> None:
         """Open a gap, ask for an article about it, or put it aside."""
-        press = await admins_press(self._given, update)
+        press = await admins_press(self._given, update, private=True)
         if press is None:
             return
         query, pressed = press

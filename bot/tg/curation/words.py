@@ -16,6 +16,7 @@ from bot.tg.addressing import NEW, Command, argument
 from bot.tg.curation.base import Context, admins_press, marked, number, telling, user_of
 from bot.tg.delivery import acknowledge, edit, reply
 from bot.tg.dependencies import Dependencies, Handler
+from bot.tg.privately import privately
 
 _BETWEEN = re.compile(r"[\s,，、;；=＝/／|]+")
 
@@ -30,7 +31,7 @@ class WordsRoom:
     def handlers(self) -> list[Handler]:
         """Return the handlers of /words and of its buttons."""
         return [
-            Command("words", telling(self._given, self.words), NEW & self._given.access),
+            Command("words", privately(self._given, telling(self._given, self.words)), NEW & self._given.access),
             CallbackQueryHandler(telling(self._given, self.pressed), pattern=rf"^v1:{cards.WORDS}(:|$)"),
         ]
 
@@ -55,7 +56,7 @@ class WordsRoom:
 
     async def pressed(self, update: Update, context: Context) -> None:
         """Propose to remove a group, or do what was proposed."""
-        press = await admins_press(self._given, update)
+        press = await admins_press(self._given, update, private=True)
         if press is None:
             return
         query, pressed = press
