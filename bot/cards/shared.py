@@ -117,8 +117,9 @@ def _framed(html: str, question: str, token: int | None, username: str | None, t
     asked = f"<i>{escape(texts('share.question', question=question))}</i>\n\n" if question else ""
     if username is None:
         return f"{asked}{html}"
-    name = escape(f"@{username}")
-    via = f'<a href="{escape(link_of("a", token, username))}">{name}</a>' if token is not None else name
+    # A bare @name would call the bot, and it would answer its own words.
+    link = link_of("a", token, username) if token is not None else f"https://t.me/{username}"
+    via = f'<a href="{escape(link)}">{escape(f"@{username}")}</a>'
     return f"{asked}{html}\n\n{texts('share.via', name=via)}"
 
 

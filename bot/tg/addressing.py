@@ -83,6 +83,11 @@ def by_bot(message: Message | None) -> bool:
     return message.from_user.is_bot and message.sender_chat is None
 
 
+def through_us(message: Message | None) -> bool:
+    """Tell whether a message is a result of the bot's own inline mode: its words are no person's."""
+    return message is not None and message.via_bot is not None and message.via_bot.id == message.get_bot().id
+
+
 def speaker(message: Message) -> int | None:
     """Return the number of who speaks: a person, or the group or channel in whose name it is said."""
     if message.sender_chat:

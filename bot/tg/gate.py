@@ -1,4 +1,4 @@
-"""What is handled at all: nothing twice, nothing of other bots, and of a long absence only one notice a chat.
+"""What is handled at all: nothing twice, nothing that a bot wrote, and of a long absence only one notice a chat.
 
 After a stop Telegram delivers what was written meanwhile, up to a day of it. What is older than ten
 minutes is not answered, and no command of it is carried out: whoever still wants it says it again.
@@ -16,7 +16,7 @@ from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, ContextTypes, filters
 
 from bot.cards.telegram import Card
-from bot.tg.addressing import OLD_SECONDS, by_bot, command_of, for_us, is_old, question_in
+from bot.tg.addressing import OLD_SECONDS, by_bot, command_of, for_us, is_old, question_in, through_us
 from bot.tg.delivery import acknowledge, reply
 from bot.tg.dependencies import Dependencies
 
@@ -38,7 +38,11 @@ class Gate:
         if not isinstance(update, Update):
             return
         message = update.message or update.edited_message
-        if self._repeated(update.update_id) or by_bot(message) or (message and message.is_automatic_forward):
+        # A press under such a message is meant, whoever wrote it.
+        written = None if update.callback_query else update.effective_message
+        if self._repeated(update.update_id) or by_bot(message) or through_us(written):
+            raise ApplicationHandlerStop
+        if message and message.is_automatic_forward:
             raise ApplicationHandlerStop
         if update.callback_query and not update.callback_query.data:
             # No button of ours, and the library would give it to the first room that knows any.

@@ -18,7 +18,7 @@ from telegram.constants import ChatType
 from telegram.ext import BaseUpdateProcessor
 
 from bot.tg.access import Access
-from bot.tg.addressing import is_old, question_in, said_at, speaker
+from bot.tg.addressing import is_old, question_in, said_at, speaker, through_us
 
 # Waiting costs nothing: what is limited is work.
 AT_ONCE = 1024
@@ -94,7 +94,7 @@ class Pace(BaseUpdateProcessor):
     def _is_too_fast(self, update: Update, message: Message, who: int) -> bool:
         """Count a question by when it was written: many may come at once after a short stop."""
         to_us = message.chat.type == ChatType.PRIVATE or question_in(message) is not None
-        if not to_us or is_old(message) or self._access.is_admin(update):
+        if not to_us or through_us(message) or is_old(message) or self._access.is_admin(update):
             return False
         now = said_at(message).timestamp()
         if len(self._said) > MOST_PEOPLE:

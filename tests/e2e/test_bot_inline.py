@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from pathlib import Path
 
@@ -276,3 +277,40 @@ def test_server_without_guests(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     alice.summons(f"@{tg.username} {CLOCK_QUESTION}", chat=elsewhere(tg, alice))
     bot.wait_log("an answer as a guest was not taken")
     assert "failure" not in bot.log
+
+
+@pytest.mark.behaviour(57, 69)
+@pytest.mark.parametrize("question", [FERRY_QUESTION, NONSENSE])
+@pytest.mark.parametrize("where", ["private", "group"])
+def test_own_results_are_no_questions(tg: FakeTelegram, bot: Bot, alice: User, question: str, where: str) -> None:
+    """What comes out of the bot's own inline mode is not answered where the bot is, nor when it is edited."""
+    group = tg.group("读书会", members=[alice], bot_status="administrator")
+    chat = tg.private_chat(alice) if where == "private" else group
+    message = sent(alice, question, chat)
+    assert message.delivered
+    tg.quiet(chat, 0.4)
+    alice.edits(message, f"/ask {FERRY_QUESTION}")
+    tg.quiet(chat, 0.4)
+    with sqlite3.connect(f"file:{bot.library}?mode=ro", uri=True) as tables:
+        kept = [row[0] for row in tables.execute("SELECT text FROM bot_questions WHERE chat_id = ?", [chat.id])]
+    assert kept == []
+
+
+@pytest.mark.behaviour(57)
+def test_other_bots_results_are_questions(tg: FakeTelegram, alice: User) -> None:
+    """A message through another bot's inline mode is a person's own."""
+    other = {"id": 78, "is_bot": True, "first_name": "Robot", "username": "robot_bot"}
+    asked = alice.says(FERRY_QUESTION, extra={"via_bot": other})
+    assert FERRY["title"] in tg.wait_message(tg.private_chat(alice), after=asked, timeout=PATIENCE).text
+
+
+@pytest.mark.behaviour(72)
+@pytest.mark.parametrize("question", [FERRY_QUESTION, NONSENSE])
+def test_attribution_calls_nobody(tg: FakeTelegram, alice: User, question: str) -> None:
+    """The last line of a result leads to the bot by a link, and is no mention, which would call it."""
+    message = sent(alice, question, elsewhere(tg, alice))
+    assert message.text.splitlines()[-1] == said("share.via", name=f"@{tg.username}")
+    assert message.parts("mention") == []
+    assert next(url for part, url in message.links if part == f"@{tg.username}").startswith(
+        f"https://t.me/{tg.username}"
+    )
