@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import deque
 
 from telegram import Message, Update
 from telegram.constants import ChatType
@@ -35,9 +33,11 @@ from bot.tg.addressing import (
 )
 from bot.tg.delivery import change, reply
 from bot.tg.dependencies import Dependencies, Handler
+from bot.tg.latest import Latest
 from bot.tg.limiter import PerhapsSentError
 from bot.tg.menus import known
 from bot.tg.pace import BusyError, Desk
+from bot.tg.sending import Sending
 from bot.tg.showing import page_card
 from bot.tg.working import at_work
 
@@ -47,9 +47,8 @@ EDIT_MINUTES = 30
 PATIENCE = 8.0
 # To answer in a group unasked the bot must be this sure, and does so at most so often.
 SURE = 0.9
-# So long a question waits for an answer that it goes on from to be kept.
-KEEPING = 5.0
 UNASKED_PER_MINUTE = 3
+# Of so many albums one hint for all pictures is enough.
 ALBUMS = 200
 _log = logging.getLogger("yuanwen.bot")
 
@@ -62,8 +61,8 @@ class AskingHandlers:
         self._service = given.service
         self._desk = Desk()
         self._unasked: dict[int, deque[float]] = {}
-        self._albums: OrderedDict[str, None] = OrderedDict()
-        self._sending: dict[int, set[asyncio.Future[None]]] = {}
+        self._albums = Latest(ALBUMS)
+        self._sending = Sending()
 
     def handlers(self) -> list[Handler]:
         """Return the handlers of questions; in private whatever nobody else took is one."""
@@ -91,7 +90,7 @@ class AskingHandlers:
             await reply(message, Card(told))
         elif text:
             await self._answer(update, message, question_in(message) or Wanted(text))
-        elif not message.media_group_id or self._is_first(message.media_group_id):
+        elif not message.media_group_id or self._albums.add(message.media_group_id):
             await reply(message, Card(texts("tg.text_only")))
 
     async def group_message(self, update: Update, context: Context) -> None:
@@ -146,7 +145,7 @@ class AskingHandlers:
         wanted = question_in(message) if message else None
         if message is None or state is None or wanted is None:
             return
-        await self._all_kept(message.chat_id)
+        await self._sending.all_kept(message.chat_id)
         sent = await asyncio.to_thread(state.talk.answer_to, message.chat_id, message.message_id, EDIT_MINUTES)
         if sent and wanted.text:
             await self._answer(update, message, wanted, into=sent.message_id)
@@ -165,7 +164,7 @@ class AskingHandlers:
             await reply(message, Card(texts("talk.doubt")))
             return
         if replied_to_us(message):
-            await self._all_kept(message.chat_id)
+            await self._sending.all_kept(message.chat_id)
         async with at_work(message):
             search = asyncio.ensure_future(self._desk.run(lambda: self._found(update, message, wanted)))
             try:
@@ -178,7 +177,7 @@ class AskingHandlers:
             finally:
                 search.cancel()
             card = self._card(update, asked, message)
-            with self._to_be_kept(message.chat_id):
+            with self._sending.to_be_kept(message.chat_id):
                 if into is not None:
                     await change(message.get_bot(), message.chat_id, into, card)
                 else:
@@ -241,29 +240,10 @@ class AskingHandlers:
             return
         if asked.answer.answered:
             self._unasked[message.chat_id].append(time.monotonic())
-            with self._to_be_kept(message.chat_id):
+            with self._sending.to_be_kept(message.chat_id):
                 sent = await reply(message, self._card(update, asked, message))
                 if sent:
                     await asyncio.to_thread(self._keep, message, sent.message_id, asked)
-
-    @contextmanager
-    def _to_be_kept(self, chat_id: int) -> Iterator[None]:
-        """While an answer is sent and kept, let those wait who go on from it."""
-        here = self._sending.setdefault(chat_id, set())
-        done = asyncio.get_running_loop().create_future()
-        here.add(done)
-        try:
-            yield
-        finally:
-            done.set_result(None)
-            here.discard(done)
-            if not here:
-                self._sending.pop(chat_id, None)
-
-    async def _all_kept(self, chat_id: int) -> None:
-        """Wait until the answers that can be seen in a chat are known as such, but not for ever."""
-        if here := self._sending.get(chat_id):
-            await asyncio.wait(here, timeout=KEEPING)
 
     def _may_speak_up(self, chat_id: int) -> bool:
         """Tell whether a group wants answers unasked, and has not just had several."""
@@ -271,15 +251,6 @@ class AskingHandlers:
             return False
         spoken = self._unasked.setdefault(chat_id, deque(maxlen=UNASKED_PER_MINUTE))
         return len(spoken) < UNASKED_PER_MINUTE or time.monotonic() - spoken[0] > 60
-
-    def _is_first(self, album: str) -> bool:
-        """Tell whether this is the first picture of an album: one hint for all is enough."""
-        if album in self._albums:
-            return False
-        self._albums[album] = None
-        if len(self._albums) > ALBUMS:
-            self._albums.popitem(last=False)
-        return True
 
 
 def _asker(update: Update, message: Message) -> Asker:

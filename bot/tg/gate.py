@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections import OrderedDict
 
 from telegram import Message, Update
 from telegram.constants import ChatType
@@ -19,6 +17,7 @@ from bot.cards.telegram import Card
 from bot.tg.addressing import OLD_SECONDS, by_bot, command_of, for_us, is_old, question_in, through_us
 from bot.tg.delivery import acknowledge, reply
 from bot.tg.dependencies import Dependencies
+from bot.tg.latest import Latest
 
 REMEMBERED = 500
 Context = ContextTypes.DEFAULT_TYPE
@@ -30,8 +29,8 @@ class Gate:
 
     def __init__(self, given: Dependencies) -> None:
         self._given = given
-        self._seen: OrderedDict[int, None] = OrderedDict()
-        self._told: OrderedDict[int, float] = OrderedDict()
+        self._seen = Latest(REMEMBERED)
+        self._told = Latest(REMEMBERED, OLD_SECONDS)
 
     async def check(self, update: object, context: Context) -> None:
         """Raise ApplicationHandlerStop for what is not to be handled."""
@@ -40,7 +39,7 @@ class Gate:
         message = update.message or update.edited_message
         # A press under such a message is meant, whoever wrote it.
         written = None if update.callback_query else update.effective_message
-        if self._repeated(update.update_id) or by_bot(message) or through_us(written):
+        if not self._seen.add(update.update_id) or by_bot(message) or through_us(written):
             raise ApplicationHandlerStop
         if message and message.is_automatic_forward:
             raise ApplicationHandlerStop
@@ -58,25 +57,12 @@ class Gate:
             await self._tell(update, message)
             raise ApplicationHandlerStop
 
-    def _repeated(self, update_id: int) -> bool:
-        if update_id in self._seen:
-            return True
-        self._seen[update_id] = None
-        if len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
-        return False
-
     async def _tell(self, update: Update, message: Message) -> None:
         """Say once in a chat that the bot was away; in a group only if it was spoken to."""
         _log.info("left unanswered, as it is older than ten minutes: update %s", update.update_id)
-        now = time.monotonic()
-        if now - self._told.get(message.chat_id, -OLD_SECONDS) < OLD_SECONDS or update.edited_message:
+        if update.edited_message:
             return
         given = command_of(message)
         addressed = question_in(message) is not None or (given is not None and for_us(given, message.get_bot()))
-        if message.chat.type != ChatType.PRIVATE and not addressed:
-            return
-        self._told[message.chat_id] = now
-        if len(self._told) > REMEMBERED:
-            self._told.popitem(last=False)
-        await reply(message, Card(self._given.texts(update)("talk.away")))
+        if (message.chat.type == ChatType.PRIVATE or addressed) and self._told.add(message.chat_id):
+            await reply(message, Card(self._given.texts(update)("talk.away")))
