@@ -7,7 +7,9 @@ import re
 _THANKS = re.compile(
     r"(?:好的?|ok(?:ay)?|嗯|哦|噢|收到|明白了?|懂了|知道了|谢谢您?你?|謝謝您?你?|多谢|多謝|感谢|感謝|辛苦了?"
     r"|thanks?(?: you)?|thx|哈+|太好了|不错|不錯"
-    r"|你?(?:真|好|太)?(?:厉害|厲害|棒|聪明|聰明)了?|赞|讚|👍|🙏|❤️?|😊|[，,。.!！~～\s])+",
+    r"|你?(?:真|好|太)?(?:厉害|厲害|棒|聪明|聰明|牛[逼批掰叉bB])了?|赞|讚|👍|🙏|❤️?|😊"
+    r"|好[吧叭]|行[吧啊]?|呵+|嘿+|嘻+|哇+[塞噻]?|6{2,}|[绝絕]了|笑死(?:我了?)?|lol+|lmao|(?:ha){2,}h?|wow|cool|nice|great"
+    r"|[，,。.!！~～\s])+",
     re.IGNORECASE,
 )
 _GREETING = re.compile(
@@ -25,7 +27,7 @@ _FAREWELL = re.compile(
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"(?:是?真的?吗|是?真的嗎|真的假的|(?:你)?(?:确定|確定)[吗嗎]?|不对[吧啊]?|不對[吧啊]?|(?:你)?(?:答|说|說|搞|弄)?错了[吧啊]?"
+    r"(?:是?真的?吗|是?真的嗎|真的假的|不[是会會]吧|(?:你)?(?:确定|確定)[吗嗎]?|不对[吧啊]?|不對[吧啊]?|(?:你)?(?:答|说|說|搞|弄)?错了[吧啊]?"
     r"|(?:你)?(?:答|說|搞|弄)?錯了[吧啊]?|靠谱[吗么]|靠譜[嗎麼]|你(?:真|好|太)(?:笨|蠢|傻)了?"
     r"|really|are you sure|that'?s wrong|wrong)[，,。.!！?？~～\s]*",
     re.IGNORECASE,
@@ -57,6 +59,24 @@ def is_farewell(text: str) -> bool:
 def is_doubt(text: str) -> bool:
     """Tell whether somebody only doubts an answer."""
     return _DOUBT.fullmatch(text.strip()) is not None
+
+
+def is_wordless(text: str) -> bool:
+    """Tell whether a message holds nothing to search for: emoji and punctuation alone, or nothing at all."""
+    return not any(char.isalnum() for char in text)
+
+
+def is_talk(text: str) -> bool:
+    """Tell whether words are small talk: they ask nothing of the library."""
+    return any(each(text) for each in (is_thanks, is_greeting, is_farewell, is_doubt, is_wordless))
+
+
+def is_reaction(text: str, *, called: bool) -> bool:
+    """Tell whether words to the bot in a group need no answer, as people there react to each other.
+
+    Doubts count as such unless the bot was called by its name.
+    """
+    return is_thanks(text) or is_farewell(text) or (not called and (is_doubt(text) or is_wordless(text)))
 
 
 def asks_for_role(text: str) -> bool:

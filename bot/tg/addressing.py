@@ -24,6 +24,7 @@ _COMMAND = re.compile(
 )
 # Within these a name is not a mention: it belongs to the link or the code.
 _NO_MENTION = (MessageEntityType.CODE, MessageEntityType.PRE, MessageEntityType.TEXT_LINK, MessageEntityType.URL)
+_MENTION = (MessageEntityType.MENTION, MessageEntityType.TEXT_MENTION)
 _QUESTION = re.compile(
     r"[？?]\W*$|(?:吗|呢|嗎|么|麼)\W*$|为什么|為什麼|为何|為何|什么时候|什麼時候|怎么|怎麼|如何|多少|哪[里裡儿兒个個些年天]|是谁|是誰|谁是"
 )
@@ -42,10 +43,14 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A question to the bot, and the message of a person that it goes on from (empty: none)."""
+    """A question to the bot, and the message of a person that it goes on from (empty: none).
+
+    ``called`` tells whether the bot was called by its name or by /ask.
+    """
 
     text: str
     earlier: str = ""
+    called: bool = False
 
 
 class Command(CommandHandler[Any, Any]):
@@ -130,20 +135,24 @@ def replied_to_us(message: Message) -> Message | None:
 def question_in(message: Message) -> Wanted | None:
     """Return the question of a message; None when it is not addressed to the bot.
 
-    In private all words are; in a group /ask, a mention, or a reply to the bot addresses it. /ask or a
-    mention alone means the message replied to, which otherwise is what the question goes on from.
+    In private all words are; in a group /ask, a mention, or a reply to the bot that mentions nobody else
+    addresses it. /ask or a mention alone means the message replied to, which otherwise is what the question
+    goes on from.
     """
     given, bot = command_of(message), message.get_bot()
-    text, mentioned = _without_mention(message, bot)
+    text, called = _without_mention(message, bot)
     if given:
         if given.name != "ask" or not for_us(given, bot):
             return None
-        text, mentioned = given.argument, True
+        text, called = given.argument, True
+    private = message.chat.type == ChatType.PRIVATE
     if replied_to_us(message):
-        return Wanted(text)
-    if message.chat.type == ChatType.PRIVATE or mentioned:
+        return Wanted(text, called=called) if private or called or not _mentions_in(message) else None
+    if private or called:
         earlier = replied_text(message)
-        return Wanted(text, earlier if len(earlier) <= LONGEST_REMARK else "") if text else Wanted(earlier)
+        if not text:
+            return Wanted(earlier, called=called)
+        return Wanted(text, earlier if len(earlier) <= LONGEST_REMARK else "", called)
     return None
 
 
@@ -164,18 +173,22 @@ def is_group(chat: Chat) -> bool:
 
 def _without_mention(message: Message, bot: Bot) -> tuple[str, bool]:
     """Return the words of a message without the mentions of the bot, and whether there were any."""
-    text = message.text or message.caption or ""
-    entities = message.entities if message.text else message.caption_entities
-    units = text.encode("utf-16-le")
-    closed = [entity for entity in entities if entity.type in _NO_MENTION]
-    mentions = [
-        entity
-        for entity in entities
-        if _mentions(entity, units, bot) and not any(_overlap(entity, other) for other in closed)
-    ]
+    units = (message.text or message.caption or "").encode("utf-16-le")
+    mentions = [entity for entity in _mentions_in(message) if _mentions(entity, units, bot)]
     for entity in sorted(mentions, key=lambda each: each.offset, reverse=True):
         units = units[: 2 * entity.offset] + " ".encode("utf-16-le") + units[2 * (entity.offset + entity.length) :]
     return re.sub(rf"^{_BLANK}|{_BLANK}$", "", units.decode("utf-16-le", "replace")), bool(mentions)
+
+
+def _mentions_in(message: Message) -> list[MessageEntity]:
+    """Return what mentions anybody in a message."""
+    entities = message.entities if message.text else message.caption_entities
+    closed = [entity for entity in entities if entity.type in _NO_MENTION]
+    return [
+        entity
+        for entity in entities
+        if entity.type in _MENTION and not any(_overlap(entity, other) for other in closed)
+    ]
 
 
 def _mentions(entity: MessageEntity, units: bytes, bot: Bot) -> bool:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections import deque
+from datetime import timedelta
 
 from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes, MessageHandler, filters
 
 from bot.cards.buttons import pack
-from bot.cards.greeting import ask_card, hello_card, help_card, unknown_card
+from bot.cards.greeting import ask_card, unknown_card
 from bot.cards.telegram import PAGE, Button, Card
 from bot.locales import Texts
-from bot.remarks import asks_for_role, is_doubt, is_farewell, is_greeting, is_link, is_thanks
+from bot.remarks import asks_for_role, is_farewell, is_link, is_reaction, is_talk, is_thanks
 from bot.service import Asked
 from bot.state import Asker, Sent
 from bot.tg.addressing import (
@@ -30,26 +29,32 @@ from bot.tg.addressing import (
     looks_like_question,
     question_in,
     replied_to_us,
+    said_at,
 )
+from bot.tg.chatting import Chatting
 from bot.tg.delivery import change, reply
 from bot.tg.dependencies import Dependencies, Handler
 from bot.tg.latest import Latest
 from bot.tg.limiter import PerhapsSentError
 from bot.tg.menus import known
-from bot.tg.pace import BusyError, Desk
+from bot.tg.pace import BusyError, Desk, Unasked
 from bot.tg.sending import Sending
 from bot.tg.showing import page_card
 from bot.tg.working import at_work
 
 Context = ContextTypes.DEFAULT_TYPE
-EDIT_MINUTES = 30
+EDITABLE = timedelta(minutes=30)
+# So old an answer may be to a question that was edited in time.
+ANSWERED_MINUTES = 60
 # Then a person in private is asked for a moment's patience; what says so becomes the answer.
 PATIENCE = 8.0
-# To answer in a group unasked the bot must be this sure, and does so at most so often.
+# To answer in a group unasked the bot must be this sure.
 SURE = 0.9
-UNASKED_PER_MINUTE = 3
+# Any answer is more sure than this.
+ANY = 1e-6
 # Of so many albums one hint for all pictures is enough.
 ALBUMS = 200
+MESSAGES = 2000
 _log = logging.getLogger("yuanwen.bot")
 
 
@@ -60,8 +65,11 @@ class AskingHandlers:
         self._given = given
         self._service = given.service
         self._desk = Desk()
-        self._unasked: dict[int, deque[float]] = {}
+        self._unasked = Unasked()
         self._albums = Latest(ALBUMS)
+        self._chatting = Chatting(given.service)
+        # In groups, where an answer that is to vanish is soon forgotten.
+        self._answered = Latest(MESSAGES)
         self._sending = Sending()
 
     def handlers(self) -> list[Handler]:
@@ -85,13 +93,13 @@ class AskingHandlers:
             return
         text = message.text or message.caption
         if text and command_of(message):
-            await reply(message, unknown_card(text, known(self._given.access.is_admin(update)), texts))
+            await self._chatting.say(message, unknown_card(text, known(self._given.access.is_admin(update)), texts))
         elif text and (told := self._remark(update, text, texts)):
-            await reply(message, Card(told))
+            await self._chatting.say(message, Card(told))
         elif text:
             await self._answer(update, message, question_in(message) or Wanted(text))
         elif not message.media_group_id or self._albums.add(message.media_group_id):
-            await reply(message, Card(texts("tg.text_only")))
+            await self._chatting.say(message, Card(texts("tg.text_only")))
 
     async def group_message(self, update: Update, context: Context) -> None:
         """Answer in a group when addressed; where that is wanted, also a question that it is sure of."""
@@ -103,7 +111,7 @@ class AskingHandlers:
             text = message.text or ""
             if not message.reply_to_message and looks_like_question(text) and self._may_speak_up(message.chat_id):
                 await self._answer_if_sure(update, message, text)
-        elif not (is_thanks(wanted.text) or is_farewell(wanted.text)):
+        elif not is_reaction(wanted.text, called=wanted.called):
             await self._answer(update, message, wanted)
 
     def _remark(self, update: Update, text: str, texts: Texts) -> str:
@@ -119,13 +127,6 @@ class AskingHandlers:
         user = update.effective_user
         return texts("talk.to_admins", id=user.id) if asks_for_role(text) and user else ""
 
-    def _hello(self, message: Message, texts: Texts) -> Card:
-        """Greet back, in a thread: in private with questions to press, in a group by how to ask there."""
-        examples = self._service.examples
-        if is_group(message.chat):
-            return help_card(False, False, examples.question(), texts)
-        return hello_card(self._service.library.count(), examples.offered(), texts)
-
     async def ask(self, update: Update, context: Context) -> None:
         """Answer /ask; alone, it means the message replied to, or asks for the question."""
         message = update.effective_message
@@ -137,36 +138,46 @@ class AskingHandlers:
         else:
             ask_back = message.chat.type != ChatType.PRIVATE
             example = await asyncio.to_thread(self._service.examples.question)
-            await reply(message, ask_card(example, self._given.texts(update)), ask_back=ask_back)
+            await self._chatting.say(message, ask_card(example, self._given.texts(update)), ask_back=ask_back)
 
     async def edited(self, update: Update, context: Context) -> None:
-        """Answer a corrected question in the message that answered it."""
+        """Answer a corrected question in the message that answered it, and what has become a question only now."""
         message, state = update.edited_message, self._service.state
         wanted = question_in(message) if message else None
-        if message is None or state is None or wanted is None:
+        if message is None or state is None or wanted is None or said_at(message) - message.date > EDITABLE:
+            return
+        if is_talk(wanted.text) or self._remark(update, wanted.text, self._given.texts(update)):
             return
         await self._sending.all_kept(message.chat_id)
-        sent = await asyncio.to_thread(state.talk.answer_to, message.chat_id, message.message_id, EDIT_MINUTES)
-        if sent and wanted.text:
+        sent = await asyncio.to_thread(state.talk.answer_to, message.chat_id, message.message_id, ANSWERED_MINUTES)
+        if sent:
             await self._answer(update, message, wanted, into=sent.message_id)
+        elif (wanted.called or not is_group(message.chat)) and self._is_unanswered(message):
+            await self._answer(update, message, wanted)
+
+    def _is_unanswered(self, message: Message) -> bool:
+        """Tell whether a message was no question before it was edited.
+
+        In private that must be known: also what an admin typed as a title, or pasted as an article, has no answer.
+        """
+        return _place(message) not in self._answered and (is_group(message.chat) or self._chatting.was(message))
 
     async def answer(self, update: Update, message: Message, question: str) -> None:
         """Answer a question of whoever an update comes from, in the chat of a message."""
-        await self._answer(update, message, Wanted(question))
+        await self._answer(update, message, Wanted(question, called=True))
 
     async def _answer(self, update: Update, message: Message, wanted: Wanted, into: int | None = None) -> None:
         """Answer a question in a new message, or in one that is there already."""
         texts = self._given.texts(update)
-        if is_greeting(wanted.text) and into is None:
-            await reply(message, await asyncio.to_thread(self._hello, message, texts))
+        if into is None and (said := await self._chatting.card(message, wanted.text, texts)):
+            await self._chatting.say(message, said)
             return
-        if is_doubt(wanted.text) and into is None:
-            await reply(message, Card(texts("talk.doubt")))
-            return
+        # Who replies in a group may be talking to the others.
+        quiet = into is None and is_group(message.chat) and not wanted.called and not looks_like_question(wanted.text)
         if replied_to_us(message):
             await self._sending.all_kept(message.chat_id)
         async with at_work(message):
-            search = asyncio.ensure_future(self._desk.run(lambda: self._found(update, message, wanted)))
+            search = asyncio.ensure_future(self._desk.run(lambda: self._found(update, message, wanted, quiet)))
             try:
                 if into is None and not is_group(message.chat):
                     into = await self._patience(search, message, texts)
@@ -176,7 +187,11 @@ class AskingHandlers:
                 return
             finally:
                 search.cancel()
+            if quiet and not asked.answer.answered:
+                return
             card = self._card(update, asked, message)
+            if is_group(message.chat):
+                self._answered.add(_place(message))
             with self._sending.to_be_kept(message.chat_id):
                 if into is not None:
                     await change(message.get_bot(), message.chat_id, into, card)
@@ -185,14 +200,15 @@ class AskingHandlers:
                 if into is not None:
                     await asyncio.to_thread(self._keep, message, into, asked)
 
-    def _found(self, update: Update, message: Message, wanted: Wanted) -> Asked:
-        """Search, in a thread."""
+    def _found(self, update: Update, message: Message, wanted: Wanted, quiet: bool) -> Asked:
+        """Search, in a thread; ``quiet`` keeps nothing of what has no answer."""
         replied, earlier = replied_to_us(message), wanted.earlier
         if replied:
             earlier = self._service.earlier_question(message.chat_id, replied.message_id)
         elif not earlier and message.chat.type == ChatType.PRIVATE and not message.forward_origin:
             earlier = self._service.before(wanted.text, message.chat_id)
-        return self._service.ask(wanted.text, _asker(update, message), earlier=earlier)
+        at_least = ANY if quiet else 0.0
+        return self._service.ask(wanted.text, _asker(update, message), earlier=earlier, at_least=at_least)
 
     async def _patience(self, search: asyncio.Future[Asked], message: Message, texts: Texts) -> int | None:
         """Wait for a search; if it takes long, say so in a message, and return its number."""
@@ -239,7 +255,8 @@ class AskingHandlers:
         except BusyError:
             return
         if asked.answer.answered:
-            self._unasked[message.chat_id].append(time.monotonic())
+            self._unasked.spoke(message.chat_id)
+            self._answered.add(_place(message))
             with self._sending.to_be_kept(message.chat_id):
                 sent = await reply(message, self._card(update, asked, message))
                 if sent:
@@ -247,10 +264,11 @@ class AskingHandlers:
 
     def _may_speak_up(self, chat_id: int) -> bool:
         """Tell whether a group wants answers unasked, and has not just had several."""
-        if self._given.settings(chat_id).mode != "confident":
-            return False
-        spoken = self._unasked.setdefault(chat_id, deque(maxlen=UNASKED_PER_MINUTE))
-        return len(spoken) < UNASKED_PER_MINUTE or time.monotonic() - spoken[0] > 60
+        return self._given.settings(chat_id).mode == "confident" and self._unasked.may_speak(chat_id)
+
+
+def _place(message: Message) -> tuple[int, int]:
+    return message.chat_id, message.message_id
 
 
 def _asker(update: Update, message: Message) -> Asker:

@@ -17,6 +17,7 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import BaseUpdateProcessor
 
+from bot.remarks import is_reaction
 from bot.tg.access import Access
 from bot.tg.addressing import is_old, question_in, said_at, speaker, through_us
 
@@ -28,6 +29,7 @@ NOTICE_EACH = 30.0
 MOST_PEOPLE = 2000
 SEARCHES = 3
 MOST_WAITING = 400
+UNASKED_PER_MINUTE = 3
 Value = TypeVar("Value")
 
 
@@ -52,6 +54,22 @@ class Desk:
                 return await asyncio.to_thread(search)
         finally:
             self._waiting -= 1
+
+
+class Unasked:
+    """Counts the answers that nobody asked for: a few a minute in each group."""
+
+    def __init__(self) -> None:
+        self._spoken: dict[int, deque[float]] = {}
+
+    def may_speak(self, chat_id: int) -> bool:
+        """Tell whether a group has not just had several."""
+        spoken = self._spoken.get(chat_id) or deque()
+        return len(spoken) < UNASKED_PER_MINUTE or time.monotonic() - spoken[0] > 60
+
+    def spoke(self, chat_id: int) -> None:
+        """Count one."""
+        self._spoken.setdefault(chat_id, deque(maxlen=UNASKED_PER_MINUTE)).append(time.monotonic())
 
 
 class Pace(BaseUpdateProcessor):
@@ -93,8 +111,7 @@ class Pace(BaseUpdateProcessor):
 
     def _is_too_fast(self, update: Update, message: Message, who: int) -> bool:
         """Count a question by when it was written: many may come at once after a short stop."""
-        to_us = message.chat.type == ChatType.PRIVATE or question_in(message) is not None
-        if not to_us or through_us(message) or is_old(message) or self._access.is_admin(update):
+        if not _asks(message) or is_old(message) or self._access.is_admin(update):
             return False
         now = said_at(message).timestamp()
         if len(self._said) > MOST_PEOPLE:
@@ -113,6 +130,14 @@ class Pace(BaseUpdateProcessor):
             return False
         self._told[who] = now
         return True
+
+
+def _asks(message: Message) -> bool:
+    """Tell whether a message may be a question: in private any is, in a group what is said to the bot."""
+    if message.chat.type == ChatType.PRIVATE:
+        return not through_us(message)
+    wanted = question_in(message)
+    return wanted is not None and not through_us(message) and not is_reaction(wanted.text, called=wanted.called)
 
 
 def _coming_or_going(update: object) -> int | None:
