@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from telegram import Bot, Chat, Message, MessageEntity, Update
@@ -105,9 +105,9 @@ def said_at(message: Message) -> datetime:
     return message.edit_date or message.date
 
 
-def is_old(message: Message) -> bool:
-    """Tell whether a message waited so long for the bot that its answer may be unwanted."""
-    return (datetime.now(UTC) - said_at(message)).total_seconds() > OLD_SECONDS
+def is_old(message: Message, now: datetime) -> bool:
+    """Tell whether a message waited so long for the bot that its answer may be unwanted; ``now`` is Telegram's."""
+    return (now - said_at(message)).total_seconds() > OLD_SECONDS
 
 
 def argument(message: Message) -> str:

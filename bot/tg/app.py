@@ -165,7 +165,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         asking,
         pages,
     )
-    monitor, pace = Listener(pulse), Pace(given.access, asking.too_fast)
+    monitor, pace = Listener(pulse), Pace(given.access, given.clock, asking.too_fast)
 
     async def started(bot: Bot) -> None:
         if settings.mode == "polling" and settings.health_port:
@@ -194,12 +194,15 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
         await asyncio.gather(imports.stop(), reader.stop())
         await given.background.stop()
 
+    heard = {"event_hooks": {"response": [given.clock.heard]}}
     account = Account(
         settings.token,
         settings.base_url,
         settings.base_file_url,
-        request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=30.0, read_timeout=20.0),
-        get_updates_request=QuarantineRequest(pulse, connection_pool_size=2, read_timeout=30.0),
+        request=HTTPXRequest(
+            connection_pool_size=CONNECTIONS, pool_timeout=30.0, read_timeout=20.0, httpx_kwargs=heard
+        ),
+        get_updates_request=QuarantineRequest(pulse, connection_pool_size=2, read_timeout=30.0, httpx_kwargs=heard),
         rate_limiter=PerChatLimiter(unwanted),
         inline=settings.inline,
         away=lambda: _log.warning("%s", operator_texts("run.unreachable", address=urlsplit(settings.base_url).netloc)),

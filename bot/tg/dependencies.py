@@ -15,6 +15,7 @@ from bot.state import ChatSettings
 from bot.tg.access import Access
 from bot.tg.addressing import is_group
 from bot.tg.background import Background
+from bot.tg.clock import Clock
 from bot.tg.pending import PendingFlows
 from bot.tg.pulse import Pulse
 
@@ -30,6 +31,7 @@ class Dependencies:
     access: Access
     operator_texts: Texts
     pulse: Pulse
+    clock: Clock = field(default_factory=Clock)
     pending: PendingFlows = field(default_factory=PendingFlows)
     background: Background = field(default_factory=Background)
 

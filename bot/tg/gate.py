@@ -53,7 +53,7 @@ class Gate:
             new = await asyncio.to_thread(self._given.service.first_seen, update.update_id)
             if not new:
                 raise ApplicationHandlerStop
-        if message and is_old(message) and not filters.StatusUpdate.ALL.check_update(update):
+        if message and is_old(message, self._given.clock.now()) and not filters.StatusUpdate.ALL.check_update(update):
             await self._tell(update, message)
             raise ApplicationHandlerStop
 

@@ -20,6 +20,7 @@ from telegram.ext import BaseUpdateProcessor
 from bot.remarks import is_reaction
 from bot.tg.access import Access
 from bot.tg.addressing import is_old, question_in, said_at, speaker, through_us
+from bot.tg.clock import Clock
 
 # Waiting costs nothing: what is limited is work.
 AT_ONCE = 1024
@@ -75,12 +76,13 @@ class Unasked:
 class Pace(BaseUpdateProcessor):
     """Hands each person's messages on one by one, in the order of their coming."""
 
-    __slots__ = ("_access", "_locks", "_said", "_told", "_too_fast")
+    __slots__ = ("_access", "_clock", "_locks", "_said", "_told", "_too_fast")
 
-    def __init__(self, access: Access, too_fast: Callable[[Update, Message], Awaitable[None]]) -> None:
+    def __init__(self, access: Access, clock: Clock, too_fast: Callable[[Update, Message], Awaitable[None]]) -> None:
         """``too_fast`` tells a person that they ask too fast."""
         super().__init__(AT_ONCE)
         self._access = access
+        self._clock = clock
         self._too_fast = too_fast
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._said: dict[int, deque[float]] = {}
@@ -111,7 +113,7 @@ class Pace(BaseUpdateProcessor):
 
     def _is_too_fast(self, update: Update, message: Message, who: int) -> bool:
         """Count a question by when it was written: many may come at once after a short stop."""
-        if not _asks(message) or is_old(message) or self._access.is_admin(update):
+        if not _asks(message) or is_old(message, self._clock.now()) or self._access.is_admin(update):
             return False
         now = said_at(message).timestamp()
         if len(self._said) > MOST_PEOPLE:

@@ -30,7 +30,7 @@ local_folder)``
     token, username, base_url, base_file_url        what the bot is configured with
     stop_serving(), resume_serving()                Telegram is away, and back on the same port
     proxy(public, local)                            the public webhook address leads to the bot's loopback address
-    advance(seconds)                                Telegram's clock goes forward
+    advance(seconds)                                Telegram's clock goes forward, or back; its answers tell it
 
 People — ``alice``
     says(text, *, chat, reply_to, thread_id, quote, html, ago, as_chat, extra) -> Message

@@ -83,6 +83,9 @@ class Orders(Observer):
             self.world.routes[public.rstrip("/")] = local.rstrip("/")
 
     def advance(self, seconds: float) -> None:
-        """Set Telegram's clock forward: presses and updates grow old, new messages are dated later."""
+        """Set Telegram's clock forward: presses and updates grow old, new messages are dated later.
+
+        Its answers tell the time, too. Less than zero sets it back, as if the clock of the bot's machine were ahead.
+        """
         with self.world.changed:
             self.world.shift += seconds

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Coroutine
+from email.utils import formatdate
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -96,6 +97,7 @@ class Server:
         if self._runner is not None:
             return
         app = web.Application(client_max_size=LARGEST_REQUEST)
+        app.on_response_prepare.append(self._dated)
         app.router.add_route("*", "/bot{token:[^/]*}/{method:[^/]*}", self._api)
         app.router.add_get("/file/bot{token:[^/]*}/{path:.+}", self._download)
         app.router.add_route("*", "/{rest:.*}", self._nowhere)
@@ -114,6 +116,9 @@ class Server:
         if runner is not None:
             await runner.cleanup()
         self._polling.forget()
+
+    async def _dated(self, request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = formatdate(self._world.now(), usegmt=True)
 
     async def _nowhere(self, request: web.Request) -> web.Response:
         return answer_error(ApiError(404, "Not Found"))
