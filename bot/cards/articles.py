@@ -12,7 +12,8 @@ from html import escape
 
 from bot.cards.buttons import pack
 from bot.cards.drafts import ARTICLE, FIELDS, NAMES, facts, reading
-from bot.cards.parts import title_of
+from bot.cards.limits import cut_text
+from bot.cards.parts import SOURCE, title_of
 from bot.cards.telegram import Button, Card
 from bot.locales import Texts
 from index import StoredArticle
@@ -34,7 +35,7 @@ def article_card(stored: StoredArticle, texts: Texts, *, pinned: bool = False) -
     state = texts("curate.is_trashed") if stored.state == "trashed" else texts("curate.is_pinned") if pinned else ""
     lines = [
         f"<b>{linked}</b>",
-        escape(" · ".join(filter(None, (facts(article)[:200], size)))),
+        escape(" · ".join(filter(None, (cut_text(facts(article), SOURCE), size)))),
         escape(" · ".join(filter(None, (texts("curate.number", id=number, date=stored.added_at[:10]), state)))),
     ]
     back = Button(texts("curate.to_articles"), pack(LIST, 0, 0))
@@ -99,7 +100,7 @@ def list_card(articles: Sequence[StoredArticle], page: int, total: int, trashed:
 def found_card(words: str, articles: Sequence[StoredArticle], texts: Texts) -> Card:
     """Show the articles in which words were found."""
     key = "curate.found" if articles else "curate.none_found"
-    return Card(escape(texts(key, words=words[:60], count=len(articles))), _rows(articles, texts))
+    return Card(escape(texts(key, words=cut_text(words, 60), count=len(articles))), _rows(articles, texts))
 
 
 def with_edit(card: Card, article_id: int, texts: Texts) -> Card:
@@ -109,5 +110,5 @@ def with_edit(card: Card, article_id: int, texts: Texts) -> Card:
 
 
 def _rows(articles: Sequence[StoredArticle], texts: Texts) -> tuple[tuple[Button, ...], ...]:
-    labels = ((each, title_of(each.article.title, each.article.text, texts)[:40]) for each in articles)
+    labels = ((each, cut_text(title_of(each.article.title, each.article.text, texts), 40)) for each in articles)
     return tuple((Button(f"{each.id} · {title}", pack(ARTICLE, each.id, SHOW)),) for each, title in labels)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from html import escape
 
 from bot.cards.buttons import pack
-from bot.cards.limits import BYTES
-from bot.cards.parts import title_of
+from bot.cards.limits import BYTES, cut_text, whole_until
+from bot.cards.parts import SOURCE, title_of
 from bot.cards.telegram import Button, Card
 from bot.curating import Preview, Saved
 from bot.locales import Texts
@@ -126,14 +126,14 @@ def text_pages(text: str) -> list[str]:
     """Cut a text into pages of at most PAGE characters, at ends of lines where there are any."""
     pages: list[str] = []
     while len(text) > PAGE:
-        cut = text.rfind("\n", PAGE // 2, PAGE) + 1 or PAGE
+        cut = text.rfind("\n", PAGE // 2, PAGE) + 1 or whole_until(text, PAGE)
         pages.append(text[:cut].strip("\n"))
         text = text[cut:]
     return [*pages, text]
 
 
 def _head(article: Article, texts: Texts) -> list[str]:
-    known = facts(article)[:200]
+    known = cut_text(facts(article), SOURCE)
     paragraphs = len([line for line in article.text.split("\n") if line.strip()])
     size = texts("curate.size", characters=len(article.text), paragraphs=paragraphs)
     return [f"<b>{_linked(article, texts)}</b>", escape(" · ".join(filter(None, (known, size))))]
@@ -153,7 +153,7 @@ def _notes(preview: Preview, texts: Texts) -> list[str]:
         told += _changes(preview, texts)
     for each in preview.duplicates[:3]:
         percent = min(100, round(100 * each.similarity))
-        told.append(texts("curate.duplicate", id=each.article_id, title=each.title[:80], percent=percent))
+        told.append(texts("curate.duplicate", id=each.article_id, title=cut_text(each.title, 80), percent=percent))
     return [escape(each) for each in told]
 
 

@@ -6,6 +6,7 @@ from html import escape
 
 from bot.cards.buttons import pack
 from bot.cards.card import Button, Card
+from bot.cards.limits import cut_text
 from bot.cards.parts import title_of
 from bot.cards.sharing import VOTE, Address, link_of
 from bot.locales import Texts
@@ -45,7 +46,7 @@ def feedback_card(
         lines += ["", texts("feedback.none")]
     for vote, stored in votes:
         reason = _reasons(texts).get(vote.reason or "", texts("feedback.no_reason"))
-        question = escape(" ".join(vote.question.split())[:QUESTION] or "…")
+        question = escape(cut_text(" ".join(vote.question.split()), QUESTION) or "…")
         again = escape(link_of("a", vote.token, username))
         lines += ["", f"👎 {reason} · {vote.at[:10]}", f'<a href="{again}">{question}</a>', _article(stored, texts)]
     turn: list[Button] = []

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import escape
 
 from bot.cards.buttons import pack
+from bot.cards.limits import cut_text
 from bot.cards.telegram import Button, Card
 from bot.gaps import Cluster
 from bot.locales import Texts
@@ -26,7 +27,7 @@ def gaps_card(gaps: Sequence[Cluster], page: int, texts: Texts) -> Card:
     pages = -(-len(gaps) // PER_PAGE)
     page = max(0, min(page, pages - 1))
     rows = [
-        (Button(f"{len(each.questions)} × {each.text[:36]}", pack(GAP, each.id, SHOW)),)
+        (Button(f"{len(each.questions)} × {cut_text(each.text, 36)}", pack(GAP, each.id, SHOW)),)
         for each in gaps[page * PER_PAGE : (page + 1) * PER_PAGE]
     ]
     turn: list[Button] = []
@@ -42,11 +43,15 @@ def gap_card(gap: Cluster, texts: Texts) -> Card:
     """Show one gap: in which words it was asked, how often, and when last."""
     others = [each for each in dict.fromkeys(question.text for question in gap.questions) if each != gap.text]
     lines = [
-        f"<b>{escape(gap.text[:300])}</b>",
+        f"<b>{escape(cut_text(gap.text, 300))}</b>",
         escape(texts("curate.gap", count=len(gap.questions), people=gap.people, last=gap.last_asked[:10])),
     ]
     if others:
-        lines += ["", escape(texts("curate.also_asked")), *(f"• {escape(each[:120])}" for each in others[:WORDINGS])]
+        lines += [
+            "",
+            escape(texts("curate.also_asked")),
+            *(f"• {escape(cut_text(each, 120))}" for each in others[:WORDINGS]),
+        ]
     add = Button(texts("curate.gap_add"), pack(GAP, gap.id, ADD))
     dismiss = Button(texts("curate.gap_dismiss"), pack(GAP, gap.id, DISMISS))
     back = Button(texts("card.back"), pack(GAP, 0, LIST))
@@ -55,7 +60,7 @@ def gap_card(gap: Cluster, texts: Texts) -> Card:
 
 def now_answered(question: str, answer: Card, texts: Texts) -> Card:
     """Tell an asker that there is an answer by now, with a way not to be told again."""
-    heading = escape(texts("curate.now_answered", question=question[:200]))
+    heading = escape(texts("curate.now_answered", question=cut_text(question, 200)))
     stop = Button(texts("curate.tell_no_more"), pack(NOTIFY, 1))
     return replace(answer, html=f"{heading}\n\n{answer.html}", rows=(*answer.rows, (stop,)))
 
@@ -73,7 +78,7 @@ def use_lines(use: Use, articles: int, gaps: int, titles: Sequence[tuple[str, in
         lines += [
             "",
             escape(texts("curate.stats_top")),
-            *(f"{times} × {escape(title[:60])}" for title, times in titles),
+            *(f"{times} × {escape(cut_text(title, 60))}" for title, times in titles),
         ]
     return "\n".join(lines)
 
@@ -86,6 +91,7 @@ def channels_card(channels: Sequence[KeptChannel], configured: Sequence[str], te
         lines.append(escape(texts("curate.no_channels")))
     lines += ["", texts("curate.channels_how")]
     rows = tuple(
-        (Button(texts("curate.unfollow", title=each.title[:40]), pack(CHANNEL, each.chat_id)),) for each in channels
+        (Button(texts("curate.unfollow", title=cut_text(each.title, 40)), pack(CHANNEL, each.chat_id)),)
+        for each in channels
     )
     return Card("\n".join(lines), rows)

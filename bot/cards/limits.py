@@ -7,6 +7,7 @@ of which the server drops the rest. Cards are made to fit; this is the last guar
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 VISIBLE = 4096
@@ -101,13 +102,20 @@ def _end(pieces: list[str], shown: int) -> int:
     for end in range(shown, max(shown - 600, shown // 2), -1):
         if pieces[end - 1] in _SENTENCE_ENDS and not _torn(pieces, end):
             return end
-    end = shown
+    return whole_until(pieces, shown)
+
+
+def whole_until(pieces: Sequence[str], most: int) -> int:
+    """Return how many of the first pieces, or characters, to take, at most so many, so that nothing is cut in two."""
+    if most >= len(pieces):
+        return len(pieces)
+    end = most
     while end > 1 and _torn(pieces, end):
         end -= 1
-    return end if end > 1 else shown
+    return end if end > 1 else most
 
 
-def _torn(pieces: list[str], end: int) -> bool:
+def _torn(pieces: Sequence[str], end: int) -> bool:
     before, after = pieces[end - 1], pieces[end]
     if before == "\u200d" or _JOINED.fullmatch(after):
         return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from bot.cards.buttons import pack
+from bot.cards.limits import cut_text
 from bot.cards.telegram import Button, Card
 from bot.locales import Texts
 from bot.state import Act, Admin
@@ -125,4 +126,4 @@ def status_card(status: Status, texts: Texts) -> Card:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 24 else f"{name[:23]}…"
+    return cut_text(name, 24)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.cards.limits import cut_text
 from bot.locales import Texts
 from index import Answer, Hit
 from index.text.normalise import normalise_mapped
@@ -14,6 +15,8 @@ NEAREST = 3
 WORTH_OFFERING = 0.25
 LEAD = 90
 ALSO = 5
+# In UTF-16 units; an article without a title is known by its beginning.
+TITLE, BEGINNING, SOURCE = 200, 25, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ def title_of(title: str, passage: str, texts: Texts) -> str:
     """Return a title to show; an article without one is known by its beginning."""
     title = " ".join(title.split())
     if not title:
-        title = " ".join(passage.split())[:24] + "…" if passage.strip() else texts("card.untitled")
-    return title if len(title) <= 200 else title[:199] + "…"
+        title = cut_text(" ".join(passage.split()), BEGINNING) or texts("card.untitled")
+    return cut_text(title, TITLE)
 
 
 def source_line(hit: Hit) -> str:
@@ -75,7 +78,7 @@ def abstention(answer: Answer, texts: Texts) -> list[str]:
     if answer.reason is None:
         return []
     lines = [texts(f"abstain.{answer.reason.code}")]
-    missing = tuple(_as_written(word, answer.question)[:30] for word in answer.reason.missing[:8])
+    missing = tuple(cut_text(_as_written(word, answer.question), 30) for word in answer.reason.missing[:8])
     if missing:
         lines.append(texts("abstain.missing", words=texts.words(missing)))
     return lines

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from bot.cards.buttons import pack
+from bot.cards.limits import cut_text
 from bot.cards.telegram import Button, Card
 from bot.locales import Texts
 
@@ -84,5 +85,4 @@ def forgotten_card(rows: int | None, texts: Texts) -> Card:
 
 
 def _clipped(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return cut_text(" ".join(text.split()), LONGEST)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from html import escape
 
 from bot.cards.card import Button, Card
-from bot.cards.parts import title_of
+from bot.cards.limits import cut_text, units, whole_until
+from bot.cards.parts import SOURCE, title_of
 from bot.cards.sharing import ANSWER, ARTICLE, COPY, READ, Address, link_of, turn_row
 from bot.locales import Texts
 from index import StoredArticle
@@ -30,7 +31,7 @@ def pages_of(text: str) -> tuple[tuple[str, ...], ...]:
     page: list[str] = []
     filled = 0
     for paragraph in _paragraphs(text):
-        size = _units(paragraph)
+        size = units(paragraph)
         if page and filled + size > PAGE:
             pages.append(tuple(page))
             page, filled = [], 0
@@ -49,7 +50,7 @@ def reading_card(
     title = escape(title_of(article.title, article.text, texts))
     if article.url and len(article.url) <= URL:
         title = f'<a href="{escape(article.url, quote=True)}">{title}</a>'
-    source = " · ".join(filter(None, (article.publisher, article.published)))[:200]
+    source = cut_text(" · ".join(filter(None, (article.publisher, article.published))), SOURCE)
     lines = [f"<b>{title}</b>", *([escape(source)] if source else [])]
     body = "\n\n".join(_marked(paragraph, answer, page=pages[page]) for paragraph in pages[page])
     link = link_of("d", stored.id, username)
@@ -66,13 +67,13 @@ def _paragraphs(text: str) -> Iterator[str]:
     for line in text.split("\n"):
         if not line.strip():
             continue
-        if _units(line) <= PAGE:
+        if units(line) <= PAGE:
             yield line
             continue
         piece = ""
         for start, end in sentence_spans(line):
             for part in _parts(line[start:end]):
-                if piece and _units(piece + part) > PAGE:
+                if piece and units(piece + part) > PAGE:
                     yield piece
                     piece = ""
                 piece += part
@@ -82,8 +83,10 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 def _parts(sentence: str) -> Iterator[str]:
     # Half a page of code points is at most a page of UTF-16 units.
-    for start in range(0, len(sentence), PAGE // 2):
-        yield sentence[start : start + PAGE // 2]
+    while sentence:
+        end = whole_until(sentence, PAGE // 2)
+        yield sentence[:end]
+        sentence = sentence[end:]
 
 
 def _marked(paragraph: str, answer: str, *, page: tuple[str, ...]) -> str:
@@ -97,7 +100,3 @@ def _marked(paragraph: str, answer: str, *, page: tuple[str, ...]) -> str:
             end = start + len(part)
             return f"{escape(paragraph[:start])}<b>{escape(part)}</b>{escape(paragraph[end:])}"
     return escape(paragraph)
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

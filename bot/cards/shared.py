@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from bot.cards.card import Button, Card
+from bot.cards.limits import cut_text, units
 from bot.cards.parts import title_of
 from bot.cards.sharing import ANSWER, CONTEXT, COPY, Address, answer_rows, link_of, turn_row
 from bot.cards.telegram import answer_card, context_html, head
@@ -100,9 +101,9 @@ def why_card(shared: Shared, address: Address, missing: tuple[str, ...], usernam
 
 def copied(hit: Hit, texts: Texts) -> str:
     """Return the sentence and the title for the clipboard, at most 256 UTF-16 units."""
-    title = _cut(title_of(hit.title, hit.passage, texts), COPY // 3)
+    title = cut_text(title_of(hit.title, hit.passage, texts), COPY // 3)
     source = texts("share.copied_source", title=title)
-    return f"{_cut(hit.answer, COPY - _units(source) - 1)}\n{source}"
+    return f"{cut_text(hit.answer, COPY - units(source) - 1)}\n{source}"
 
 
 def _rows(address: Address, share: int, pages: int, texts: Texts) -> tuple[tuple[Button, ...], ...]:
@@ -113,7 +114,7 @@ def _rows(address: Address, share: int, pages: int, texts: Texts) -> tuple[tuple
 
 def _framed(html: str, question: str, token: int | None, username: str | None, texts: Texts) -> str:
     """Put the question above a card, and below it where it comes from and more can be asked."""
-    question = _cut(" ".join(question.split()), QUESTION)
+    question = cut_text(" ".join(question.split()), QUESTION)
     asked = f"<i>{escape(texts('share.question', question=question))}</i>\n\n" if question else ""
     if username is None:
         return f"{asked}{html}"
@@ -124,8 +125,8 @@ def _framed(html: str, question: str, token: int | None, username: str | None, t
 
 
 def _listed(hit: Hit, texts: Texts) -> tuple[str, str]:
-    title = _cut(title_of(hit.title, hit.passage, texts), TITLE)
-    return title, _cut(" ".join(hit.answer.split()), SNIPPET)
+    title = cut_text(title_of(hit.title, hit.passage, texts), TITLE)
+    return title, cut_text(" ".join(hit.answer.split()), SNIPPET)
 
 
 def _sureness(hit: Hit) -> str:
@@ -135,16 +136,4 @@ def _sureness(hit: Hit) -> str:
 
 
 def _short(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word[:30] for word in words[:WORDS])
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
-
-
-def _cut(text: str, most: int) -> str:
-    """Return a text of at most so many UTF-16 units, with an ellipsis where something is missing."""
-    if _units(text) <= most:
-        return text
-    kept = text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore")
-    return f"{kept}…"
+    return tuple(cut_text(word, 30) for word in words[:WORDS])

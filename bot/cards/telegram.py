@@ -10,8 +10,8 @@ from html import escape
 
 from bot.cards.buttons import pack
 from bot.cards.card import Button, Card
-from bot.cards.limits import BYTES
-from bot.cards.parts import abstention, also, nearest, quote, source_line, title_of
+from bot.cards.limits import BYTES, cut_text
+from bot.cards.parts import SOURCE, abstention, also, nearest, quote, source_line, title_of
 from bot.cards.sharing import AT_HOME, Address, answer_rows
 from bot.locales import Texts
 from bot.service import Asked
@@ -65,7 +65,7 @@ def head(hit: Hit, texts: Texts) -> str:
     link = hit.link if hit.link and len(hit.link) <= URL else hit.url
     if link and len(link) <= URL:
         title = f'<a href="{escape(link, quote=True)}">{title}</a>'
-    return f"<b>{title}</b>" + (f"\n{escape(source_line(hit)[:200])}" if source_line(hit) else "")
+    return f"<b>{title}</b>" + (f"\n{escape(cut_text(source_line(hit), SOURCE))}" if source_line(hit) else "")
 
 
 def _also(hit: Hit, texts: Texts) -> str:
@@ -75,7 +75,7 @@ def _also(hit: Hit, texts: Texts) -> str:
     for name, url in also(hit, texts):
         # Several links in one message: together they must stay below its bytes.
         href = escape(url or "", quote=True)
-        label = escape(name[:40])
+        label = escape(cut_text(name, 40))
         links.append(f'<a href="{href}">{label}</a>' if href and len(href.encode()) <= BYTES // 16 else label)
     return "\n" + escape(texts("card.also", count=len(hit.also))) + escape(texts("list.joint")).join(links)
 

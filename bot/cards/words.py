@@ -10,6 +10,7 @@ from html import escape
 from zlib import crc32
 
 from bot.cards.buttons import pack
+from bot.cards.limits import cut_text
 from bot.cards.parts import title_of
 from bot.cards.telegram import Button, Card
 from bot.locales import Texts
@@ -30,7 +31,7 @@ def words_card(kept: Words, texts: Texts) -> Card:
     lines += [escape(_line(group, texts)) for group in groups[:MOST]] or [escape(texts("words.none"))]
     lines += ["", texts("curate.words_how")]
     labels = (
-        (place, group, texts("curate.words_remove", words=" ".join(group)[:30]))
+        (place, group, texts("curate.words_remove", words=cut_text(" ".join(group), 30)))
         for place, group in enumerate(groups[:MOST])
     )
     rows = tuple((Button(label, pack(WORDS, REMOVE, place, mark_of(group))),) for place, group, label in labels)
@@ -44,7 +45,7 @@ def proposal_card(words: Sequence[str], removing: bool, effects: Sequence[Effect
     lines.append(escape(texts("words.effects" if effects else "words.no_effect", count=len(effects))))
     for each in effects[:SHOWN]:
         before, after = (_told(answer, texts) for answer in (each.before, each.after))
-        lines.append(escape(texts("words.effect", question=each.question[:100], before=before, after=after)))
+        lines.append(escape(texts("words.effect", question=cut_text(each.question, 100), before=before, after=after)))
     do = Button(texts("curate.words_do"), pack(WORDS, DO_REMOVE if removing else DO_ADD))
     return Card("\n".join(lines), ((do, Button(texts("curate.cancel"), pack(WORDS, LIST))),))
 
@@ -68,4 +69,5 @@ def _told(answer: Answer, texts: Texts) -> str:
     if not answer.answered:
         return texts("words.unanswered")
     hit = answer.hits[0]
-    return f"{title_of(hit.title, hit.passage, texts)[:60]}  {' '.join(hit.answer.split())[:100]}"
+    title = cut_text(title_of(hit.title, hit.passage, texts), 60)
+    return f"{title}  {cut_text(' '.join(hit.answer.split()), 100)}"

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.cards.drafts import text_pages
 from bot.cards.limits import BYTES, ENTITIES, VISIBLE, cut_text, fits, fitted, units
+from bot.cards.reading import pages_of
 from tests.e2e.fake_telegram.tdlib import parse
 
 words = st.sampled_from(
@@ -96,3 +98,16 @@ def test_bytes_of_long_links():
     shown, entities = visible(out)
     assert 10 < len(entities) < 40
     assert shown.endswith("…")
+
+
+@pytest.mark.behaviour(36)
+@pytest.mark.parametrize("before", range(8))
+def test_pages_tear_no_emoji(before):
+    """Neither the pages of a whole article nor those of a draft cut an emoji in two; together they are the text."""
+    family = "👨‍👩‍👧‍👦"
+    text = "字" * before + family * 1000
+    for pages in (["".join(page) for page in pages_of(text)], text_pages(text)):
+        assert len(pages) > 1
+        assert "".join(pages) == text
+        for page in pages:
+            assert not set(page.replace(family, "")) & set(family)
