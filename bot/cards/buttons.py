@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 LONGEST = 64
+LARGEST = 2**63
 _DATA = re.compile(r"v1:(?P<kind>[a-z]{1,2})(?P<numbers>(?::-?[0-9a-z]{1,13}){0,3})", re.ASCII)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -32,7 +33,9 @@ def unpack(data: str) -> Pressed | None:
     found = _DATA.fullmatch(data)
     if not found:
         return None
-    return Pressed(found["kind"], tuple(int(number, 36) for number in found["numbers"].split(":")[1:]))
+    numbers = tuple(int(number, 36) for number in found["numbers"].split(":")[1:])
+    # Larger ones no library has given out, nor could look up.
+    return Pressed(found["kind"], numbers) if all(-LARGEST <= number < LARGEST for number in numbers) else None
 
 
 def base36(number: int) -> str:

@@ -36,7 +36,7 @@ def answer_card(asked: Asked, page: int, texts: Texts, length: Length = "full") 
     if not asked.answer.answered:
         return Card(about + _abstention(asked, texts))
     hits = asked.shown
-    page = min(page, len(hits) - 1)
+    page = max(0, min(page, len(hits) - 1))
     hit = hits[page]
     cut = quote(hit)
     body = f"… {escape(cut.lead)}\n" if cut.lead and hit.passage.find(cut.lead) > 0 else _line(escape(cut.lead))

@@ -13,6 +13,7 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, ContextTypes, filters
 
+from bot.cards.buttons import unpack
 from bot.cards.telegram import Card
 from bot.tg.addressing import OLD_SECONDS, by_bot, command_of, for_us, is_old, question_in, through_us
 from bot.tg.delivery import acknowledge, reply
@@ -43,8 +44,8 @@ class Gate:
             raise ApplicationHandlerStop
         if message and message.is_automatic_forward:
             raise ApplicationHandlerStop
-        if update.callback_query and not update.callback_query.data:
-            # No button of ours, and the library would give it to the first room that knows any.
+        if update.callback_query and unpack(update.callback_query.data or "") is None:
+            # No button of ours, or none any more; without any data the library would give it to any room.
             await acknowledge(update.callback_query, self._given.texts(update)("tg.expired"))
             raise ApplicationHandlerStop
         # A press or a search twice does no harm: what comes in numbers is not written down.

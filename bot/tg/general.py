@@ -66,9 +66,10 @@ class GeneralHandlers:
         """Ask the title on the pressed button."""
         query, message = update.callback_query, update.effective_message
         pressed = unpack(query.data or "") if query else None
-        if query is None or pressed is None or not pressed.numbers:
+        if query is None:
             return
-        question = await asyncio.to_thread(self._service.examples.title, pressed.numbers[0])
+        number = pressed.numbers[0] if pressed and len(pressed.numbers) == 1 else 0
+        question = await asyncio.to_thread(self._service.examples.title, number)
         if question is None or not isinstance(message, Message):
             await acknowledge(query, self._given.texts(update)("tg.expired"))
             return

@@ -47,7 +47,7 @@ class PageHandlers:
     def _is_ours(self, pressed: Pressed | None, chat: int) -> bool:
         if pressed is None or pressed.kind not in (PAGE, CONTEXT) or len(pressed.numbers) != 2:
             return False
-        return self._service.is_kept(pressed.numbers[0], chat)
+        return pressed.numbers[1] >= 0 and self._service.is_kept(pressed.numbers[0], chat)
 
     def _turned(self, update: Update, asked: Asked, pressed: Pressed) -> Card:
         page = pressed.numbers[1]

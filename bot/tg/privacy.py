@@ -11,6 +11,7 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 from bot.cards.buttons import unpack
 from bot.cards.privacy import (
     FORGET,
+    NO,
     REALLY,
     SHOW,
     YES,
@@ -88,7 +89,10 @@ class PrivacyHandlers:
         """Ask back, delete everything, or leave it, as the button says."""
         query, state, user = update.callback_query, self._given.service.state, update.effective_user
         pressed = unpack(query.data or "") if query else None
-        if query is None or pressed is None or user is None:
+        if query is None or user is None:
+            return
+        if pressed is None or pressed.numbers not in ((NO,), (YES,), (REALLY,)):
+            await acknowledge(query, self._given.texts(update)("tg.expired"))
             return
         await acknowledge(query)
         if pressed.numbers == (REALLY,):

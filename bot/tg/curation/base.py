@@ -67,7 +67,9 @@ async def admins_press(
     if not given.access.is_admin(update):
         await acknowledge(query, texts("curate.only_admins"))
         return None
-    if pressed is None or not pressed.numbers or query.message is None:
+    # Only a channel has a number below zero, and it comes first.
+    forged = pressed is None or not pressed.numbers or min(pressed.numbers[1:], default=0) < 0
+    if pressed is None or forged or query.message is None:
         await acknowledge(query, texts("tg.expired"))
         return None
     if private and query.message.chat.type != ChatType.PRIVATE:

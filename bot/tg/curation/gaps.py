@@ -76,8 +76,8 @@ class GapsRoom:
         query, state = update.callback_query, self._service.state
         if query is None:
             return
-        say = self._given.texts(update)
-        if state is None or unpack(query.data or "") is None:
+        say, pressed = self._given.texts(update), unpack(query.data or "")
+        if state is None or pressed is None or not pressed.numbers:
             await acknowledge(query, say("tg.expired"))
             return
         await asyncio.to_thread(lambda: state.chats.change(query.from_user.id, notify=False))
