@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from html import unescape
 from typing import Any
 from urllib.parse import quote
@@ -31,6 +32,8 @@ from bot.cards.limits import cut_text, fitted
 from bot.cards.sharing import link_of, query_of
 from bot.cards.telegram import Button, Card
 
+Make = Callable[[], Awaitable[Card | None]]
+Put = Callable[[CallbackQuery, Card], Awaitable[bool]]
 _log = logging.getLogger("yuanwen.delivery")
 _LINK = re.compile(r'<a href="([^"]*?)(?:#?:~:text=[^"]*)?">(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -154,19 +157,42 @@ async def acknowledge(
         _log.warning("a press could not be answered: %s", error.message)
 
 
-async def edit(query: CallbackQuery, card: Card) -> None:
-    """Show another card in the message under whose button the query arose."""
-    await _edit(query.get_bot(), card, **_place(query))
+def is_hidden(query: CallbackQuery) -> bool:
+    """Tell whether a press is under a message that Telegram no longer shows to bots: old, or gone."""
+    return query.message is not None and not query.message.is_accessible
 
 
-async def edit_buttons(query: CallbackQuery, card: Card) -> None:
-    """Show a card's buttons under the message, whose text stays."""
+async def turn(query: CallbackQuery, make: Make, gone: str, put: Put | None = None) -> None:
+    """Answer a press, then show another card in its message; ``make`` finds it, None when there is none any more.
+
+    A hidden message may be gone: then the press is answered last, by an alert where nothing could be shown.
+    """
+    hidden, shown = is_hidden(query), False
+    if not hidden:
+        await acknowledge(query)
+    try:
+        card = await make()
+        shown = card is not None and await (put or edit)(query, card)
+    finally:
+        if hidden:
+            await acknowledge(query, None if shown else gone)
+
+
+async def edit(query: CallbackQuery, card: Card) -> bool:
+    """Show another card in the message under whose button the query arose; false when it is gone."""
+    return await _edit(query.get_bot(), card, **_place(query))
+
+
+async def edit_buttons(query: CallbackQuery, card: Card) -> bool:
+    """Show a card's buttons under the message, whose text stays; false when it is gone."""
     bot = query.get_bot()
     try:
         await bot.edit_message_reply_markup(reply_markup=keyboard(card, bot), **_place(query))
     except BadRequest as error:
         if not _says(error, _UNCHANGEABLE):
             raise
+        return _says(error, ("not modified",))
+    return True
 
 
 async def change(bot: Bot, chat_id: int, message_id: int, card: Card) -> None:
@@ -206,7 +232,7 @@ async def _edit(bot: Bot, card: Card, **place: Any) -> bool:
             return True
         except BadRequest as error:
             if _says(error, _UNCHANGEABLE + _CLOSED + _GONE):
-                return "not modified" in error.message.lower()
+                return _says(error, ("not modified",))
             if parse_mode is None or "parse entities" not in error.message.lower():
                 raise
             _log.error("shown without markup: %s", error.message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes
@@ -15,7 +16,7 @@ from bot.locales import Texts
 from bot.sharing import Sharing
 from bot.state import REASONS, KeptAnswer
 from bot.tg.addressing import NEW, Command, is_group
-from bot.tg.delivery import acknowledge, edit, edit_buttons, reply
+from bot.tg.delivery import acknowledge, edit_buttons, reply, turn
 from bot.tg.dependencies import Dependencies, Handler
 from bot.tg.privately import privately
 from bot.tg.sharing import answer_again
@@ -51,22 +52,19 @@ class FeedbackHandlers:
             await acknowledge(query, texts("tg.expired"))
             return
         address, choice = Address(*pressed.numbers[:2]), pressed.numbers[2]
+        fields = (self._given.service, self._sharing, query, address, kept, self._given.card_texts(update))
+        if choice == BACK:
+            await turn(query, lambda: asyncio.to_thread(answer_again, *fields), texts("tg.expired"), edit_buttons)
+            return
         shared = isinstance(query.message, Message) and is_group(query.message.chat)
-        if choice != BACK:
-            told = await asyncio.to_thread(self._keep, kept, address, choice, query.from_user.id)
-            # The buttons of a message in a group are everybody's: there nobody is asked why.
-            told = "feedback.thanks" if shared and told == "feedback.why" else told
-            await acknowledge(query, toast=texts(told))
-        else:
-            await acknowledge(query)
+        told = await asyncio.to_thread(self._keep, kept, address, choice, query.from_user.id)
+        # The buttons of a message in a group are everybody's: there nobody is asked why.
+        told = "feedback.thanks" if shared and told == "feedback.why" else told
+        await acknowledge(query, toast=texts(told))
         if choice == BAD and not shared:
             await edit_buttons(query, Card("", reason_rows(address, texts)))
         elif choice not in (GOOD, BAD):
-            texts = self._given.card_texts(update)
-            card = await asyncio.to_thread(
-                answer_again, self._given.service, self._sharing, query, address, kept, texts
-            )
-            await edit_buttons(query, card)
+            await edit_buttons(query, await asyncio.to_thread(answer_again, *fields))
 
     def _keep(self, kept: KeptAnswer, address: Address, choice: int, user_id: int) -> str:
         """Keep a vote on the hit that the page shows; return the key of what to say."""
@@ -95,8 +93,8 @@ class FeedbackHandlers:
         if pressed is None or len(pressed.numbers) != 1 or not self._given.access.is_admin(update):
             await acknowledge(query, texts("tg.expired"))
             return
-        await acknowledge(query)
-        await edit(query, await asyncio.to_thread(self._list, pressed.numbers[0], context.bot.username, texts))
+        make = partial(asyncio.to_thread, self._list, pressed.numbers[0], context.bot.username, texts)
+        await turn(query, make, texts("tg.expired"))
 
     def _list(self, page: int, username: str, texts: Texts) -> Card:
         state = self._given.service.state

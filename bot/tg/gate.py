@@ -9,18 +9,25 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from telegram import Message, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, ContextTypes, filters
 
 from bot.cards.buttons import unpack
-from bot.cards.telegram import Card
+from bot.cards.feedback import LIST
+from bot.cards.gaps import NOTIFY
+from bot.cards.greeting import EXAMPLE
+from bot.cards.sharing import VOTE
+from bot.cards.telegram import CONTEXT, PAGE, Card
 from bot.tg.addressing import OLD_SECONDS, by_bot, command_of, for_us, is_old, question_in, through_us
-from bot.tg.delivery import acknowledge, reply
+from bot.tg.delivery import acknowledge, is_hidden, reply
 from bot.tg.dependencies import Dependencies
 from bot.tg.latest import Latest
+from bot.tg.sharing import NUMBERS
 
 REMEMBERED = 500
+# The kinds of buttons whose rooms can tell that a message is gone, or need none.
+LASTING = (PAGE, CONTEXT, *NUMBERS, VOTE, LIST, NOTIFY, EXAMPLE)
 Context = ContextTypes.DEFAULT_TYPE
 _log = logging.getLogger("yuanwen.bot")
 
@@ -44,8 +51,7 @@ class Gate:
             raise ApplicationHandlerStop
         if message and message.is_automatic_forward:
             raise ApplicationHandlerStop
-        if update.callback_query and unpack(update.callback_query.data or "") is None:
-            # No button of ours, or none any more; without any data the library would give it to any room.
+        if update.callback_query and _is_expired(update.callback_query):
             await acknowledge(update.callback_query, self._given.texts(update)("tg.expired"))
             raise ApplicationHandlerStop
         # A press or a search twice does no harm: what comes in numbers is not written down.
@@ -67,3 +73,13 @@ class Gate:
         addressed = question_in(message) is not None or (given is not None and for_us(given, message.get_bot()))
         if (message.chat.type == ChatType.PRIVATE or addressed) and self._told.add(message.chat_id):
             await reply(message, Card(self._given.texts(update)("talk.away")))
+
+
+def _is_expired(query: CallbackQuery) -> bool:
+    """Tell whether a press is none of a button of ours, or none any more.
+
+    Without any data the library would give it to any room. Under a hidden message, which may be gone, what is found
+    again by its numbers alone still works: answers and articles.
+    """
+    pressed = unpack(query.data or "")
+    return pressed is None or (is_hidden(query) and pressed.kind not in LASTING)

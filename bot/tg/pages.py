@@ -9,8 +9,7 @@ from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from bot.cards.buttons import Pressed, unpack
 from bot.cards.telegram import CONTEXT, PAGE, Card, context_card
-from bot.service import Asked
-from bot.tg.delivery import acknowledge, edit
+from bot.tg.delivery import acknowledge, turn
 from bot.tg.dependencies import Dependencies, Handler
 from bot.tg.showing import page_card
 
@@ -39,18 +38,17 @@ class PageHandlers:
         if chat is None or not self._is_ours(pressed, chat) or pressed is None:
             await acknowledge(query, texts("tg.expired"))
             return
-        await acknowledge(query)
-        asked = await asyncio.to_thread(self._service.again, pressed.numbers[0], chat)
-        if asked:
-            await edit(query, await asyncio.to_thread(self._turned, update, asked, pressed))
+        await turn(query, lambda: asyncio.to_thread(self._turned, update, chat, pressed), texts("tg.expired"))
 
     def _is_ours(self, pressed: Pressed | None, chat: int) -> bool:
         if pressed is None or pressed.kind not in (PAGE, CONTEXT) or len(pressed.numbers) != 2:
             return False
         return pressed.numbers[1] >= 0 and self._service.is_kept(pressed.numbers[0], chat)
 
-    def _turned(self, update: Update, asked: Asked, pressed: Pressed) -> Card:
-        page = pressed.numbers[1]
+    def _turned(self, update: Update, chat: int, pressed: Pressed) -> Card | None:
+        asked, page = self._service.again(pressed.numbers[0], chat), pressed.numbers[1]
+        if asked is None:
+            return None
         if pressed.kind == CONTEXT and asked.answer.answered:
             hit = asked.shown[min(page, len(asked.shown) - 1)]
             return context_card(asked, page, self._service.context(hit), self._given.card_texts(update))

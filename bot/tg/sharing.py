@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler, ContextTypes, filters
@@ -18,7 +19,7 @@ from bot.service import Service
 from bot.sharing import Sharing
 from bot.state import KeptAnswer
 from bot.tg.addressing import NEW, Command, argument, is_group
-from bot.tg.delivery import acknowledge, edit, reply
+from bot.tg.delivery import acknowledge, reply, turn
 from bot.tg.dependencies import Dependencies, Handler
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -89,10 +90,9 @@ class SharingHandlers:
             link = link_of("d", read, name) if read is not None else None
             await acknowledge(query, None if link else texts("share.article_gone"), link=link)
             return
-        texts = self._given.card_texts(update)
-        # The circle ends before the library is asked.
-        await acknowledge(query)
-        await edit(query, await asyncio.to_thread(self._card, query, pressed, kept, name, texts))
+        card_texts = self._given.card_texts(update)
+        make = partial(asyncio.to_thread, self._card, query, pressed, kept, name, card_texts)
+        await turn(query, make, texts("tg.expired"))
 
     def _article_of(self, pressed: Pressed, kept: KeptAnswer) -> int | None:
         """Return the number of the live article that a page of an answer quotes."""
@@ -105,8 +105,8 @@ class SharingHandlers:
         if stored is None:
             await acknowledge(query, texts("share.article_gone"))
             return
-        await acknowledge(query)
-        await edit(query, reading_card(stored, page, username, texts))
+        card = partial(asyncio.to_thread, reading_card, stored, page, username, texts)
+        await turn(query, card, texts("tg.expired"))
 
     def _card(self, query: CallbackQuery, pressed: Pressed, kept: KeptAnswer, username: str, texts: Texts) -> Card:
         address = Address(*pressed.numbers[:2])

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards.articles import SHOW
+from bot.cards.buttons import pack
+from bot.cards.drafts import ARTICLE
 from tests.e2e.articles import ARTICLES, BRIDGE, CLOCK_QUESTION, FERRY, FERRY_QUESTION, FERRYMAN, NASTY, NASTY_QUESTION
 from tests.e2e.fake_telegram import Button, Chat, FakeTelegram, Message, User
 from tests.e2e.running import PATIENCE, Bot, ask, must, said
@@ -173,17 +176,54 @@ def test_anybody_in_a_group_may_turn_the_page(tg: FakeTelegram, alice: User, bob
 
 
 @pytest.mark.behaviour(56)
-def test_deleted_answer(tg: FakeTelegram, bot: Bot, alice: User, intended: list[str]) -> None:
-    """A press on an answer that is being deleted is answered, and nothing more is said."""
+@pytest.mark.parametrize("label", ["▶", CONTEXT, said("share.read"), "⋯"])
+def test_deleted_answer(tg: FakeTelegram, bot: Bot, alice: User, intended: list[str], label: str) -> None:
+    """A press on an answer that is being deleted is answered by an alert, and nothing more is said."""
     intended.append("message to edit not found")
     answer = ask(tg, alice, FERRY_QUESTION)
     chat = tg.private_chat(alice)
     chat.delete(answer)
-    edits = len(tg.calls("editMessageText"))
-    assert not alice.presses(answer.button("▶"), stale=True, timeout=PATIENCE).alert
-    tg.wait_call("editMessageText", count=edits + 1, timeout=PATIENCE)
+    told = alice.presses(answer.button(label), stale=True, timeout=PATIENCE)
+    assert (told.text, told.alert) == (said("tg.expired"), True)
     tg.quiet(chat, 0.3)
     assert "failure" not in bot.log
+
+
+@pytest.mark.behaviour(56)
+def test_going_back_in_a_deleted_answer(tg: FakeTelegram, alice: User, intended: list[str]) -> None:
+    """So it is where only the buttons would change."""
+    intended.append("message to edit not found")
+    answer = ask(tg, alice, FERRY_QUESTION)
+    alice.presses(answer, "👎", timeout=PATIENCE)
+    asked = tg.wait_edit(answer, timeout=PATIENCE)
+    tg.private_chat(alice).delete(answer)
+    told = alice.presses(asked.button(BACK), stale=True, timeout=PATIENCE)
+    assert (told.text, told.alert) == (said("tg.expired"), True)
+
+
+@pytest.mark.behaviour(56)
+@pytest.mark.parametrize("command", ["/articles", "/articles 1", "/settings", "/privacy", "/forget", "/gaps"])
+def test_deleted_cards(tg: FakeTelegram, admin: User, alice: User, bot: Bot, command: str) -> None:
+    """The buttons of all other cards that are gone are answered by an alert, and do nothing."""
+    ask(tg, alice, "火星基地的氧气从哪里来")
+    chat = tg.private_chat(admin)
+    card = ask(tg, admin, command)
+    chat.delete(card)
+    for button in [button for row in card.buttons for button in row]:
+        told = admin.presses(button, stale=True, timeout=PATIENCE)
+        assert (told.text, told.alert) == (said("tg.expired"), True)
+    tg.quiet(chat, 0.3)
+    assert "failure" not in bot.log
+
+
+@pytest.mark.behaviour(56)
+def test_article_that_is_gone(tg: FakeTelegram, admin: User) -> None:
+    """A button of an article that the library no longer has is answered by an alert."""
+    card = ask(tg, admin, "/articles 1")
+    for data in (pack(ARTICLE, 999, SHOW), pack("sd", 999, 0)):
+        told = admin.presses(forged(card, data), stale=True, timeout=PATIENCE)
+        assert (told.text, told.alert) == (said("share.article_gone"), True)
+    tg.quiet(tg.private_chat(admin), 0.3)
 
 
 @pytest.mark.behaviour(50)

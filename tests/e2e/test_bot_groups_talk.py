@@ -299,19 +299,20 @@ def test_linked_channel(tg: FakeTelegram, bot: Bot, alice: User, group: Chat) ->
 
 @pytest.mark.behaviour(56)
 def test_inaccessible_message(tg: FakeTelegram, alice: User, intended: list[str]) -> None:
-    """A press under a message that Telegram no longer shows to bots works; if it is gone, nothing is said."""
+    """A press under a message that Telegram no longer shows to bots works; if it is gone, an alert says so."""
     intended.extend(["query is too old", "message to edit not found"])
     chat = tg.private_chat(alice)
     answer = ask(tg, alice, FERRY_QUESTION)
     message = {"chat": dict(chat.record.raw), "message_id": answer.id, "date": 0}
     press = {"id": "4711", "from": tg.world.person(alice.id), "chat_instance": "1", "message": message}
+    answers = len(tg.calls("answerCallbackQuery"))
     tg.inject({"callback_query": {**press, "data": answer.button("▶").callback_data}})
     assert tg.wait_edit(answer, timeout=PATIENCE).labels[0] == ["◀ 1/3", "3/3 ▶"]
+    tg.wait_call("answerCallbackQuery", count=answers + 1, timeout=PATIENCE)
     chat.delete(answer)
-    edits = len(tg.calls("editMessageText"))
     tg.inject({"callback_query": {**press, "id": "4712", "data": answer.button("▶").callback_data}})
-    tg.wait_call("editMessageText", count=edits + 1, timeout=PATIENCE)
-    time.sleep(0.5)
+    last = tg.wait_call("answerCallbackQuery", count=answers + 2, timeout=PATIENCE)[-1]
+    assert (last.params["text"], last.params["show_alert"]) == (said("tg.expired"), True)
     assert len(tg.messages(chat)) == 1
 
 

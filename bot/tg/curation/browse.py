@@ -111,9 +111,13 @@ class BrowseRoom:
         if press is None:
             return
         query, pressed = press
-        await acknowledge(query)
         article_id, act, about = (number(pressed, place) for place in range(3))
-        stored = await asyncio.to_thread(self._service.article, article_id)
+        try:
+            stored = await asyncio.to_thread(self._service.article, article_id)
+        except ArticleMissing:
+            await acknowledge(query, self._given.texts(update)("share.article_gone"))
+            return
+        await acknowledge(query)
         if act == cards.ASK and stored.state == "live":
             await self._ask(update, query, stored, FIELDS[min(about, len(FIELDS) - 1)])
         elif act == cards.REREAD:
