@@ -55,6 +55,8 @@ ANY = 1e-6
 # Of so many albums one hint for all pictures is enough.
 ALBUMS = 200
 MESSAGES = 2000
+# Within so many seconds the same press means the same.
+DOUBLE_TAP = 3.0
 _log = logging.getLogger("yuanwen.bot")
 
 
@@ -70,6 +72,7 @@ class AskingHandlers:
         self._chatting = Chatting(given.service)
         # In groups, where an answer that is to vanish is soon forgotten.
         self._answered = Latest(MESSAGES)
+        self._tapped = Latest(MESSAGES, DOUBLE_TAP)
         self._sending = Sending()
 
     def handlers(self) -> list[Handler]:
@@ -163,8 +166,10 @@ class AskingHandlers:
         return _place(message) not in self._answered and (is_group(message.chat) or self._chatting.was(message))
 
     async def answer(self, update: Update, message: Message, question: str) -> None:
-        """Answer a question of whoever an update comes from, in the chat of a message."""
-        await self._answer(update, message, Wanted(question, called=True))
+        """Answer a question that somebody pressed, in the chat of a message; a double tap asks once."""
+        user = update.effective_user
+        if self._tapped.add((user.id if user else None, message.chat_id, question)):
+            await self._answer(update, message, Wanted(question, called=True))
 
     async def _answer(self, update: Update, message: Message, wanted: Wanted, into: int | None = None) -> None:
         """Answer a question in a new message, or in one that is there already."""

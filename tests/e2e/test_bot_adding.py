@@ -99,9 +99,11 @@ def test_try_and_undo(tg: FakeTelegram, alice: User, admin: User) -> None:
     """The saved article answers the questions that it was said to answer; undone, it is cited no more."""
     name, reason = "缪长水", "老主顾都搬走了"
     saved = saves(tg, admin, offered(tg, admin, admin.says(f"/add {article(name, reason)}")))
-    admin.presses(saved, f"{name}关掉纸伞铺的原因是什么？")
+    taps = [admin.taps(saved, f"{name}关掉纸伞铺的原因是什么？") for _ in range(2)]
     answer = tg.wait_message(tg.private_chat(admin), after=saved, timeout=PATIENCE)
     assert answer.bold[-1] == f"{name}关掉纸伞铺，是因为{reason}。"
+    assert not any(tap.wait(PATIENCE).alert for tap in taps)
+    tg.quiet(tg.private_chat(admin), 0.4)
     answers(tg, alice, name, reason)
     admin.presses(saved, said("curate.undo"))
     undone = tg.wait_edit(saved, timeout=PATIENCE)

@@ -43,6 +43,20 @@ def test_examples_are_asked_by_a_press(tg: FakeTelegram, alice: User) -> None:
     assert answer.labels
 
 
+@pytest.mark.behaviour(50, 53)
+def test_double_tap_on_an_example(tg: FakeTelegram, alice: User) -> None:
+    """Two taps on the same example are both confirmed, and answered once; another example is answered too."""
+    chat = tg.private_chat(alice)
+    greeting = ask(tg, alice, "/start")
+    first, second = (row[0] for row in greeting.buttons[:2])
+    taps = [alice.taps(first), alice.taps(first), alice.taps(second)]
+    assert [(told.text, told.alert) for told in (tap.wait(PATIENCE) for tap in taps)] == [("", False)] * 3
+    tg.wait_message(chat, after=greeting, containing=first.text, timeout=PATIENCE)
+    tg.wait_message(chat, after=greeting, containing=second.text, timeout=PATIENCE)
+    tg.quiet(chat, 0.5)
+    assert len([each for each in tg.messages(chat) if each.from_bot]) == 3
+
+
 ALL_TITLES = ("霧社茶農改種咖啡", "最后一位船工")
 
 
