@@ -38,7 +38,8 @@ _ROLE = re.compile(
     r"[吗嗎吧呢。.!！?？\s]*|(?:please )?(?:make|add) me (?:as )?(?:an )?admin\W*",
     re.IGNORECASE,
 )
-_LINKS = re.compile(r"(?:https?://\S+\s*)+", re.IGNORECASE)
+# Chinese that stands behind an address without a blank may be a question.
+_LINKS = re.compile(r"(?:https?://[!-~]+\s*)+", re.IGNORECASE)
 
 
 def is_thanks(text: str) -> bool:

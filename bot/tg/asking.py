@@ -36,6 +36,7 @@ from bot.tg.delivery import change, reply
 from bot.tg.dependencies import Dependencies, Handler
 from bot.tg.latest import Latest
 from bot.tg.limiter import PerhapsSentError
+from bot.tg.links import unlinked, without_links
 from bot.tg.menus import known
 from bot.tg.pace import BusyError, Desk, Unasked
 from bot.tg.sending import Sending
@@ -111,7 +112,7 @@ class AskingHandlers:
             return
         wanted = question_in(message)
         if wanted is None:
-            text = message.text or ""
+            text = unlinked(message.text or "", message)
             if not message.reply_to_message and looks_like_question(text) and self._may_speak_up(message.chat_id):
                 await self._answer_if_sure(update, message, text)
         elif not is_reaction(wanted.text, called=wanted.called):
@@ -173,6 +174,10 @@ class AskingHandlers:
 
     async def _answer(self, update: Update, message: Message, wanted: Wanted, into: int | None = None) -> None:
         """Answer a question in a new message, or in one that is there already."""
+        given, wanted = wanted, without_links(wanted, message)
+        if given.text and not wanted.text and into is None:
+            await reply(message, Card(self._given.texts(update)("talk.link")))
+            return
         texts = self._given.texts(update)
         if into is None and (said := await self._chatting.card(message, wanted.text, texts)):
             await self._chatting.say(message, said)
