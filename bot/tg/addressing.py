@@ -28,6 +28,7 @@ _MENTION = (MessageEntityType.MENTION, MessageEntityType.TEXT_MENTION)
 _QUESTION = re.compile(
     r"[？?]\W*$|(?:吗|呢|嗎|么|麼)\W*$|为什么|為什麼|为何|為何|什么时候|什麼時候|怎么|怎麼|如何|多少|哪[里裡儿兒个個些年天]|是谁|是誰|谁是"
 )
+_MARK = re.compile(r"[？?][\s？?！!～~.。]*$")
 LONGEST_REMARK = 80
 OLD_SECONDS = 600.0
 
@@ -164,6 +165,11 @@ def without_mention(message: Message) -> str:
 def looks_like_question(text: str) -> bool:
     """Tell whether what is said in a group may be a question: one short line that asks."""
     return 4 <= len(text) <= LONGEST_REMARK and "\n" not in text and _QUESTION.search(text) is not None
+
+
+def asks(text: str) -> bool:
+    """Tell whether words are a question: a short line that asks, or whatever ends in a question mark."""
+    return looks_like_question(text) or _MARK.search(text) is not None
 
 
 def is_group(chat: Chat) -> bool:

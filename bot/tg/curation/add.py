@@ -22,12 +22,12 @@ from bot.tg.addressing import NEW, PRIVATE, Command
 from bot.tg.curation.base import Context, admins_press, number, prompt, telling, told, typed_fact, user_of
 from bot.tg.curation.gaps import tell_askers
 from bot.tg.curation.imports import Imports
-from bot.tg.curation.material import links_only, once, origin_of, text_of, visible
+from bot.tg.curation.material import links_only, once, origin_of, text_of
+from bot.tg.curation.meant import Links, SilentPart, Unasked, Worthwhile
 from bot.tg.curation.paste import Pastes
 from bot.tg.delivery import acknowledge, edit, reply, show
 from bot.tg.dependencies import Dependencies, Handler
 from index.errors import LibraryError, SourceUnsupported
-from index.intake.checks import LEAST
 from index.intake.links import valid_url
 
 Answering = Callable[[Update, Message, str], Awaitable[None]]
@@ -35,20 +35,6 @@ MOST_BYTES = 20 * 1024**2
 TRIES = 3
 # What a person may be in the middle of: sending an article, typing a fact of a draft.
 SENDING, TYPING = "add", "draft"
-
-
-class _Worthwhile(filters.MessageFilter):
-    """Forwards that may be articles; a shorter text is a question."""
-
-    def filter(self, message: Message) -> bool:
-        return message.document is not None or visible(message.text or message.caption or "") >= LEAST
-
-
-class _SilentPart(filters.MessageFilter):
-    """The other pictures of a forwarded album, whose words stand under one of them."""
-
-    def filter(self, message: Message) -> bool:
-        return message.media_group_id is not None and not message.caption and not message.document
 
 
 class _TooLongToAsk(filters.MessageFilter):
@@ -73,6 +59,7 @@ class AddRoom:
         """Return the handlers of what becomes a draft, and of the buttons under it."""
         mine, forwarded = PRIVATE & self._given.access, filters.FORWARDED
         waiting, words = self._given.pending.waiting, filters.TEXT & ~filters.COMMAND & ~forwarded
+        unasked = mine & Unasked(self._given.pending)
         return [
             MessageHandler(NEW & self._given.access & self._pastes.going_on() & words, self._pastes.part),
             Command("add", telling(self._given, self.add), NEW & self._given.access),
@@ -81,9 +68,10 @@ class AddRoom:
                 NEW & self._given.access & waiting(SENDING) & (words | filters.Document.ALL | filters.CAPTION),
                 telling(self._given, self.sent),
             ),
-            MessageHandler(mine & forwarded & _SilentPart(), self.ignored),
-            MessageHandler(mine & forwarded & _Worthwhile(), telling(self._given, self.taken)),
+            MessageHandler(mine & forwarded & SilentPart(), self.ignored),
+            MessageHandler(mine & forwarded & Worthwhile(), telling(self._given, self.taken)),
             MessageHandler(mine & filters.Document.ALL, telling(self._given, self.taken)),
+            MessageHandler(unasked & Links(), telling(self._given, self.taken)),
             MessageHandler(mine & filters.TEXT & ~filters.COMMAND & _TooLongToAsk(), telling(self._given, self.taken)),
             CallbackQueryHandler(telling(self._given, self.pressed), pattern=rf"^v1:{cards.DRAFT}(:|$)"),
         ]
@@ -108,7 +96,7 @@ class AddRoom:
         await self.taken(update, context)
 
     async def taken(self, update: Update, context: Context) -> None:
-        """Offer a file or a forwarded message."""
+        """Offer a file, a forwarded message, links, a long text."""
         if update.effective_message:
             await self._take(update, update.effective_message, update.effective_message)
 
