@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.articles import FERRY_QUESTION, FERRY_REASON
-from tests.e2e.fake_telegram import FakeTelegram, Message, User
+from tests.e2e.fake_telegram import FakeTelegram, Message, User, from_channel
 from tests.e2e.running import ADMIN_ID, PATIENCE, STOP_WITHIN, Bot, ask, copy_library, said
 from tests.intake.site import Site, serving
 
@@ -98,6 +98,31 @@ def test_several_links(tg: FakeTelegram, admin: User, site: Site) -> None:
 def test_a_link_with_a_question(tg: FakeTelegram, admin: User, site: Site, text: str) -> None:
     """A question stays one."""
     assert told(tg, admin, admin.says(text.format(link=f"{site.address}/kiln"))).text.startswith("青石渡口停航说明")
+
+
+@pytest.mark.behaviour(42, 82)
+@pytest.mark.parametrize("text", ["{link}", "推荐阅读：{link}", "{link} 老窑为什么熄火"])
+def test_a_forwarded_link(tg: FakeTelegram, admin: User, site: Site, text: str) -> None:
+    """Of a forwarded post that is only a link, or a few words with it, the page is the article."""
+    sent = admin.forwards(
+        text.format(link=f"{site.address}/kiln"), origin=from_channel("巷口频道", -1001234, 7, "alley")
+    )
+    preview = previewed(tg, admin, sent, KILN_REASON)
+    assert [url for _, url in preview.links] == [f"{site.address}/kiln"]
+    begun = told(tg, admin, admin.says("/add", reply_to=sent))
+    assert KILN_REASON in tg.wait_edit(begun, containing=said("curate.preview"), timeout=PATIENCE).text
+
+
+@pytest.mark.behaviour(82)
+def test_a_forwarded_text_with_a_link(tg: FakeTelegram, admin: User, site: Site) -> None:
+    """A forwarded post with a text of its own stays the article, and the post its source."""
+    before = len(site.asked)
+    text = f"老槐树倒下，是因为树根被白蚁蛀空了。倒下的时候街上没有人。详见 {site.address}/kiln"
+    preview = told(tg, admin, admin.forwards(text, origin=from_channel("巷口频道", -1001234, 8, "alley")))
+    assert preview.text.startswith(said("curate.preview"))
+    assert "老槐树倒下" in preview.text
+    assert "https://t.me/alley/8" in [url for _, url in preview.links]
+    assert len(site.asked) == before
 
 
 def test_the_name_of_a_site_in_words(tg: FakeTelegram, admin: User) -> None:

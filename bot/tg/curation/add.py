@@ -108,8 +108,7 @@ class AddRoom:
         if material.document:
             await self._take_file(update, message, material.document, origin_of(material))
             return
-        links = () if material.forward_origin else links_only(material)
-        if links:
+        if links := links_only(material):
             self._later(update, self._take_links(update, message, links))
         elif not material.forward_origin and self._pastes.begin(update, material):
             self._later(update, self._take_parts(update, message))
