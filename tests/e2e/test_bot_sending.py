@@ -141,6 +141,56 @@ def test_what_was_asked_for_is_no_article(tg: FakeTelegram, admin: User) -> None
     assert ("钟楼的钟慢了七分钟", "https://example.com/clock") in changed.links
 
 
+def diary(days: int, *, joint: str = "") -> str:
+    """Return a text about so many days, each in a sentence of twenty characters."""
+    return joint.join(f"第{n:02}天，窑里烧出了{n + 20}只陶碗和陶罐。" for n in range(days))
+
+
+@pytest.mark.behaviour(86)
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{KILN}{diary(30)}",
+        f"{KILN}\n{diary(6)}",
+        f"{KILN}{diary(30)}他常问：“明天还烧吗？”",
+        f"{KILN}{diary(30)}这就是老窑为什么熄火。",
+    ],
+    ids=["long", "paragraphs", "a quoted question", "no question"],
+)
+def test_an_article_is_pasted(tg: FakeTelegram, admin: User, alice: User, text: str) -> None:
+    """A text that is long, or less long in paragraphs, is shown, saved and answered from."""
+    preview = told(tg, admin, admin.says(text))
+    assert preview.text.startswith(said("curate.preview"))
+    assert KILN_REASON in preview.text
+    admin.presses(preview, said("curate.save"))
+    saved = tg.wait_edit(preview, containing="✅", timeout=PATIENCE)
+    assert KILN_REASON in ask(tg, alice, KILN_QUESTION).bold[-1]
+    admin.presses(saved, said("curate.undo"))
+    tg.wait_edit(saved, containing="↩️", timeout=PATIENCE)
+
+
+@pytest.mark.behaviour(30)
+@pytest.mark.parametrize(
+    "text",
+    [
+        diary(8),
+        f"{diary(5, joint=chr(10))}",
+        f"{diary(20)}青石渡口为什么停航？",
+        f"{diary(20)}\n请问青石渡口为什么停航",
+    ],
+    ids=["not long", "short paragraphs", "a question", "a question without a mark"],
+)
+def test_a_long_question(tg: FakeTelegram, admin: User, text: str) -> None:
+    """What is shorter, or ends as a question does, is a question."""
+    assert said("curate.preview") not in told(tg, admin, admin.says(text)).text
+
+
+@pytest.mark.behaviour(79)
+def test_long_texts_of_others(tg: FakeTelegram, alice: User) -> None:
+    """A reader's long text is a question."""
+    assert said("curate.preview") not in ask(tg, alice, f"{KILN}{diary(30)}").text
+
+
 @pytest.mark.behaviour(79)
 def test_links_of_others(tg: FakeTelegram, alice: User, site: Site) -> None:
     """A reader's link is not read."""

@@ -17,13 +17,12 @@ from bot.cards.feeds import offer_card
 from bot.cards.telegram import Card
 from bot.curating import Origin, Preview
 from bot.locales import Texts
-from bot.service import MOST_CHARACTERS
 from bot.tg.addressing import NEW, PRIVATE, Command
 from bot.tg.curation.base import Context, admins_press, number, prompt, telling, told, typed_fact, user_of
 from bot.tg.curation.gaps import tell_askers
 from bot.tg.curation.imports import Imports
 from bot.tg.curation.material import links_only, once, origin_of, text_of
-from bot.tg.curation.meant import Links, SilentPart, Unasked, Worthwhile
+from bot.tg.curation.meant import Links, Pasted, SilentPart, Unasked, Worthwhile
 from bot.tg.curation.paste import Pastes
 from bot.tg.delivery import acknowledge, edit, reply, show
 from bot.tg.dependencies import Dependencies, Handler
@@ -35,13 +34,6 @@ MOST_BYTES = 20 * 1024**2
 TRIES = 3
 # What a person may be in the middle of: sending an article, typing a fact of a draft.
 SENDING, TYPING = "add", "draft"
-
-
-class _TooLongToAsk(filters.MessageFilter):
-    """Texts of which a question would keep only the beginning."""
-
-    def filter(self, message: Message) -> bool:
-        return len(message.text or "") > MOST_CHARACTERS
 
 
 class AddRoom:
@@ -71,8 +63,7 @@ class AddRoom:
             MessageHandler(mine & forwarded & SilentPart(), self.ignored),
             MessageHandler(mine & forwarded & Worthwhile(), telling(self._given, self.taken)),
             MessageHandler(mine & filters.Document.ALL, telling(self._given, self.taken)),
-            MessageHandler(unasked & Links(), telling(self._given, self.taken)),
-            MessageHandler(mine & filters.TEXT & ~filters.COMMAND & _TooLongToAsk(), telling(self._given, self.taken)),
+            MessageHandler(unasked & (Links() | Pasted()), telling(self._given, self.taken)),
             CallbackQueryHandler(telling(self._given, self.pressed), pattern=rf"^v1:{cards.DRAFT}(:|$)"),
         ]
 

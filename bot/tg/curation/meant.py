@@ -7,11 +7,18 @@ import re
 from telegram import Message, Update
 from telegram.ext import filters
 
-from bot.tg.addressing import asks, command_of
+from bot.service import MOST_CHARACTERS
+from bot.tg.addressing import asks, command_of, looks_like_question
 from bot.tg.curation.material import link_in, links_only, text_of, visible
 from bot.tg.links import unlinked
 from bot.tg.pending import PendingFlows
 from index.intake.checks import LEAST
+
+# So many characters are an article; of several paragraphs, already so many.
+ARTICLE, PARAGRAPHS = 300, 150
+SEVERAL = 2
+_CLOSING = '”’」』》）)"'
+_LAST = re.compile(r"[。！!…\n]")
 
 
 class Unasked(filters.UpdateFilter):
@@ -57,3 +64,20 @@ class Links(filters.MessageFilter):
         if beside == text and not hidden:
             return all(map(link_in, text.split()))
         return re.search(r"\w", beside) is None or not asks(beside)
+
+
+class Pasted(filters.MessageFilter):
+    """Texts as long as an article, or in paragraphs as one is, unless they end as a question does."""
+
+    def filter(self, message: Message) -> bool:
+        """Let through what is rather an article than a question."""
+        text = (message.text or "").strip()
+        paragraphs = [line for line in text.split("\n") if line.strip()]
+        if command_of(message) or len(text) < (ARTICLE if len(paragraphs) < SEVERAL else PARAGRAPHS):
+            return False
+        return len(text) > MOST_CHARACTERS or not _ends_in_a_question(text)
+
+
+def _ends_in_a_question(text: str) -> bool:
+    """Tell whether what a text ends with is asked; words in quotation marks are somebody else's."""
+    return text[-1] not in _CLOSING and (asks(text) or looks_like_question(_LAST.split(text)[-1].strip()))
