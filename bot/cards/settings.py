@@ -45,10 +45,14 @@ _DELETE = Field(
     ),
 )
 _NOTIFY = Field("notify", "settings.notify", ((True, "settings.notify_on"), (False, "settings.notify_off")))
+_SOURCES = Field(
+    "sources", "settings.sources", (("full", "settings.sources_full"), ("short", "settings.sources_short"))
+)
+_QUOTING = Field("quoting", "settings.quoting", ((False, "settings.quoting_off"), (True, "settings.quoting_on")))
 # The place of a field is its number on buttons: new ones come last.
-FIELDS = (_LANGUAGE, _LENGTH, _MODE, _DELETE, _NOTIFY)
-_GROUP = (_LANGUAGE, _LENGTH, _MODE, _DELETE)
-_PRIVATE = (_LANGUAGE, _LENGTH, _NOTIFY)
+FIELDS = (_LANGUAGE, _LENGTH, _MODE, _DELETE, _NOTIFY, _SOURCES, _QUOTING)
+_GROUP = (_LANGUAGE, _LENGTH, _SOURCES, _MODE, _DELETE)
+_PRIVATE = (_LANGUAGE, _LENGTH, _SOURCES, _QUOTING, _NOTIFY)
 
 
 def settings_card(settings: ChatSettings, view: int, group: bool, texts: Texts, *, done: bool = False) -> Card:

@@ -12,10 +12,11 @@ from bot.cards.card import Button, Card
 from bot.cards.limits import cut_text, units
 from bot.cards.parts import title_of
 from bot.cards.sharing import ANSWER, CONTEXT, COPY, Address, answer_rows, link_of, turn_row
-from bot.cards.telegram import answer_card, context_html, head
+from bot.cards.telegram import DEFAULTS, answer_card, context_html, head
 from bot.locales import Texts
 from bot.service import Asked
 from bot.sharing import Offer, Shared, pinned
+from bot.state import ChatSettings
 from index import Hit
 
 QUESTION = 120
@@ -35,10 +36,12 @@ class Offering:
     card: Card
 
 
-def shared_card(shared: Shared, page: int, username: str | None, texts: Texts) -> Card:
+def shared_card(
+    shared: Shared, page: int, username: str | None, texts: Texts, settings: ChatSettings = DEFAULTS
+) -> Card:
     """Return a page of a shared answer, or the abstention that it has become.
 
-    ``username`` is the bot's, to be told at the end; None in a chat with the bot itself.
+    ``username`` is the bot's, to be told at the end; None in a chat with the bot itself, which has ``settings``.
     """
     asked, token = shared.asked, shared.kept.token
     shown = asked.shown if asked.answer.answered else ()
@@ -47,7 +50,7 @@ def shared_card(shared: Shared, page: int, username: str | None, texts: Texts) -
     rows = _rows(Address(token, page), share, len(shown), texts) if shown else ()
     # After a while a question is forgotten: without it, only the shared sentence itself is an answer.
     told = shown or shared.kept.question
-    html = answer_card(Asked(asked.answer, None), page, texts).html if told else texts("share.gone")
+    html = answer_card(Asked(asked.answer, None), page, texts, settings).html if told else texts("share.gone")
     return Card(_framed(html, shared.kept.question, share, username, texts), rows)
 
 

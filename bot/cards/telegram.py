@@ -15,20 +15,21 @@ from bot.cards.parts import SOURCE, abstention, also, nearest, quote, source_lin
 from bot.cards.sharing import AT_HOME, Address, answer_rows
 from bot.locales import Texts
 from bot.service import Asked
-from bot.state import Length
+from bot.state import ChatSettings, Sources
 from index import Hit
 from index.text.passages import heading_of
 
 __all__ = ["Button", "Card", "answer_card", "context_card", "context_html", "head"]
 
 URL = 4096
+DEFAULTS = ChatSettings()
 
 # The kinds of buttons of this module: a page of the answer, and its context.
 PAGE, CONTEXT = "p", "c"
 
 
-def answer_card(asked: Asked, page: int, texts: Texts, length: Length = "full") -> Card:
-    """Return a page of an answer, or the abstention; a short one has the sentence alone.
+def answer_card(asked: Asked, page: int, texts: Texts, settings: ChatSettings = DEFAULTS) -> Card:
+    """Return a page of an answer, as a chat has set it, or the abstention; a short one has the sentence alone.
 
     First comes what a question was understood to be about, if it did not say so itself.
     """
@@ -41,9 +42,11 @@ def answer_card(asked: Asked, page: int, texts: Texts, length: Length = "full") 
     cut = quote(hit)
     body = f"… {escape(cut.lead)}\n" if cut.lead and hit.passage.find(cut.lead) > 0 else _line(escape(cut.lead))
     body += f"<b>{escape(cut.answer)}</b>"
-    if not cut.whole and length == "full":
+    if not cut.whole and settings.length == "full":
         body += f"\n<blockquote expandable>{_passage(hit)}</blockquote>"
-    return Card(f"{about}{head(hit, texts)}\n\n{body}{_also(hit, texts)}", _buttons(asked, page, len(hits), texts))
+    elsewhere = _also(hit, texts) if settings.sources == "full" else ""
+    html = f"{about}{head(hit, texts, settings.sources)}\n\n{body}{elsewhere}"
+    return Card(html, _buttons(asked, page, len(hits), texts))
 
 
 def context_card(asked: Asked, page: int, around: tuple[str, str], texts: Texts) -> Card:
@@ -59,13 +62,17 @@ def context_html(hit: Hit, around: tuple[str, str], texts: Texts) -> str:
     return f"{head(hit, texts)}\n\n{before}{_passage(hit)}\n{after}".rstrip()
 
 
-def head(hit: Hit, texts: Texts) -> str:
-    """Return a hit's title, linked to its source at the very sentence, and the line below it."""
+def head(hit: Hit, texts: Texts, sources: Sources = "full") -> str:
+    """Return a hit's title, linked to its source at the very sentence, and the line below it.
+
+    In short the title alone; one without a link keeps its line, as else nothing would say where it is from.
+    """
     title = escape(title_of(hit.title, hit.passage, texts))
-    link = hit.link if hit.link and len(hit.link) <= URL else hit.url
-    if link and len(link) <= URL:
+    link = next((each for each in (hit.link, hit.url) if each and len(each) <= URL), None)
+    if link:
         title = f'<a href="{escape(link, quote=True)}">{title}</a>'
-    return f"<b>{title}</b>" + (f"\n{escape(cut_text(source_line(hit), SOURCE))}" if source_line(hit) else "")
+    line = "" if link and sources == "short" else escape(cut_text(source_line(hit), SOURCE))
+    return f"<b>{title}</b>\n{line}".rstrip()
 
 
 def _also(hit: Hit, texts: Texts) -> str:

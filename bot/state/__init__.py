@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.state.admins import Admin, Admins
 from bot.state.audit import ADDED, CHANGED, POSTED, Act, ActName, Audit
-from bot.state.chats import Chats, ChatSettings, Length
+from bot.state.chats import Chats, ChatSettings, Sources
 from bot.state.curation import Channels, Drafts, DraftState, KeptChannel, KeptDraft, Pins
 from bot.state.feedback import REASONS, Feedback, Vote
 from bot.state.imports import Imports, KeptImport
@@ -42,8 +42,8 @@ __all__ = [
     "KeptDraft",
     "KeptImport",
     "KeptQuestion",
-    "Length",
     "Sent",
+    "Sources",
     "UnansweredQuestion",
     "Use",
     "Vote",

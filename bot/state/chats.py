@@ -9,6 +9,7 @@ from bot.state.moments import now
 from index.store import Database
 
 Length = Literal["short", "full"]
+Sources = Literal["short", "full"]
 Mode = Literal["asked", "confident"]
 
 
@@ -18,18 +19,22 @@ class ChatSettings:
 
     language      a language of the locales, or None: each person's own
     length        short: the sentence alone; full: with the passage folded below it
+    sources       short: the title with its link alone; full: with publisher and date, and who else has it
     mode          in groups: answer when asked only, or also questions that it is sure of
     delete_after  minutes after which an answer in a group is deleted; 0: never
     notify        tell this person when an unanswered question of theirs can be answered
+    quoting       in private: answer by a reply to the question, as in groups
     blocked       this person stopped the bot, or it was removed from this group
     introduced    the bot has said in this group what it does
     """
 
     language: str | None = None
     length: Length = "full"
+    sources: Sources = "full"
     mode: Mode = "asked"
     delete_after: int = 0
     notify: bool = True
+    quoting: bool = False
     blocked: bool = False
     introduced: bool = False
 
@@ -50,8 +55,8 @@ class Chats:
             row = self._database.reader().execute(sql, [chat_id]).fetchone()
         if row is None:
             return ChatSettings()
-        language, length, mode, delete_after, *flags = row
-        return ChatSettings(language, length, mode, delete_after, *map(bool, flags))
+        language, length, sources, mode, delete_after, *flags = row
+        return ChatSettings(language, length, sources, mode, delete_after, *map(bool, flags))
 
     def change(self, chat_id: int, **settings: Any) -> ChatSettings:
         """Change some settings of a chat, by the names of ChatSettings; return them all."""

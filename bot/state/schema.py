@@ -134,3 +134,9 @@ def _talk(tables: Tables) -> None:
 def _draft_edits(tables: Tables) -> None:
     # Which facts of a draft were typed by hand.
     tables.execute("ALTER TABLE bot_drafts ADD COLUMN edited TEXT NOT NULL DEFAULT '[]'")
+
+
+@state_migrations(name="008_sources_quoting")
+def _sources_quoting(tables: Tables) -> None:
+    tables.execute("ALTER TABLE bot_chats ADD COLUMN sources TEXT NOT NULL DEFAULT 'full'")
+    tables.execute("ALTER TABLE bot_chats ADD COLUMN quoting INTEGER NOT NULL DEFAULT 0")

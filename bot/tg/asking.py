@@ -24,6 +24,7 @@ from bot.tg.addressing import (
     PRIVATE,
     Command,
     Wanted,
+    by_bot,
     command_of,
     is_group,
     looks_like_question,
@@ -226,7 +227,7 @@ class AskingHandlers:
         if done:
             return None
         try:
-            said = await reply(message, Card(texts("talk.moment")))
+            said = await reply(message, Card(texts("talk.moment")), quoting=self._quotes(message))
         except PerhapsSentError:
             return None
         return said.message_id if said else None
@@ -239,13 +240,20 @@ class AskingHandlers:
 
     async def _deliver(self, message: Message, card: Card, asked: Asked, texts: Texts) -> int | None:
         """Send an answer; where it may have got lost on the way, offer it instead of sending it twice."""
+        quoting = self._quotes(message)
         try:
-            sent = await reply(message, card)
+            sent = await reply(message, card, quoting=quoting)
         except PerhapsSentError:
             offer = Button(texts("talk.show"), pack(PAGE, asked.question_id or 0, 0))
             rows = ((offer,),) if asked.question_id else ()
-            sent = await reply(message, Card(texts("talk.perhaps" if rows else "talk.perhaps_again"), rows))
+            sent = await reply(
+                message, Card(texts("talk.perhaps" if rows else "talk.perhaps_again"), rows), quoting=quoting
+            )
         return sent.message_id if sent else None
+
+    def _quotes(self, message: Message) -> bool:
+        """Tell whether an answer in private quotes its question; what a button asks, the bot has written itself."""
+        return not by_bot(message) and self._given.settings(message.chat_id).quoting
 
     def _keep(self, message: Message, sent: int, asked: Asked) -> None:
         """Remember, in a thread, which message answers which, and when it is to vanish; greet a chat that is back."""

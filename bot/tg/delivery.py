@@ -45,14 +45,16 @@ _GONE = ("topic_closed", "topic_deleted", "thread not found", "chat not found", 
 _UNCHANGEABLE = ("not modified", "to edit not found", "message can't be edited", "message_id_invalid")
 
 
-async def reply(message: Message, card: Card, *, ask_back: bool = False, of: User | None = None) -> Message | None:
-    """Answer a message: quoting it in groups, in its topic, also when it is gone meanwhile.
+async def reply(
+    message: Message, card: Card, *, ask_back: bool = False, of: User | None = None, quoting: bool = False
+) -> Message | None:
+    """Answer a message: quoting it in groups or where it is wished, in its topic, also when it is gone meanwhile.
 
     ``ask_back`` opens a reply for who wrote the message, or for ``of``, who pressed a button under one of ours.
     Return what was sent, None where the bot may not write.
     """
     quoted = None
-    if message.chat.type != ChatType.PRIVATE:
+    if quoting or message.chat.type != ChatType.PRIVATE:
         asked = message.message_id
         if of:
             asked, card = _addressed(message, card, of)

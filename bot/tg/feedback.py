@@ -52,7 +52,7 @@ class FeedbackHandlers:
             await acknowledge(query, texts("tg.expired"))
             return
         address, choice = Address(*pressed.numbers[:2]), pressed.numbers[2]
-        fields = (self._given.service, self._sharing, query, address, kept, self._given.card_texts(update))
+        fields = (self._given, self._sharing, query, address, kept, self._given.card_texts(update))
         if choice == BACK:
             await turn(query, lambda: asyncio.to_thread(answer_again, *fields), texts("tg.expired"), edit_buttons)
             return

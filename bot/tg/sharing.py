@@ -13,9 +13,8 @@ from bot.cards.buttons import Pressed, unpack
 from bot.cards.reading import reading_card
 from bot.cards.shared import shared_card, shared_context, why_card
 from bot.cards.sharing import ANSWER, ARTICLE, CONTEXT, READ, WHY, Address, link_of, payload_of
-from bot.cards.telegram import Card, answer_card
+from bot.cards.telegram import DEFAULTS, Card, answer_card
 from bot.locales import Texts
-from bot.service import Service
 from bot.sharing import Sharing
 from bot.state import KeptAnswer
 from bot.tg.addressing import NEW, Command, argument, is_group
@@ -50,14 +49,14 @@ class SharingHandlers:
         if message is None:
             return
         texts, name = self._given.texts(update), context.bot.username
-        card = await asyncio.to_thread(self._opened, argument(message), name, texts)
+        card = await asyncio.to_thread(self._opened, message, name, texts)
         if card:
             await reply(message, card)
         else:
             await self._greet(update, context)
 
-    def _opened(self, payload: str, username: str, texts: Texts) -> Card | None:
-        named = payload_of(payload)
+    def _opened(self, message: Message, username: str, texts: Texts) -> Card | None:
+        named = payload_of(argument(message))
         if named is None:
             return None
         kind, number = named
@@ -65,7 +64,8 @@ class SharingHandlers:
             stored = self._sharing.article(number)
             return reading_card(stored, 0, username, texts) if stored else None
         kept = self._sharing.find(number)
-        return shared_card(self._sharing.open(kept), 0, None, texts) if kept else None
+        settings = self._given.settings(message.chat_id)
+        return shared_card(self._sharing.open(kept), 0, None, texts, settings) if kept else None
 
     async def button(self, update: Update, context: Context) -> None:
         """Show what a button promises, in the same message."""
@@ -111,7 +111,7 @@ class SharingHandlers:
     def _card(self, query: CallbackQuery, pressed: Pressed, kept: KeptAnswer, username: str, texts: Texts) -> Card:
         address = Address(*pressed.numbers[:2])
         if pressed.kind == ANSWER:
-            return answer_again(self._given.service, self._sharing, query, address, kept, texts)
+            return answer_again(self._given, self._sharing, query, address, kept, texts)
         shared = self._sharing.open(kept)
         if pressed.kind == CONTEXT:
             hit = shared.hit(address.page)
@@ -130,7 +130,7 @@ class SharingHandlers:
 
 
 def answer_again(
-    service: Service,
+    given: Dependencies,
     sharing: Sharing,
     query: CallbackQuery,
     address: Address,
@@ -138,11 +138,12 @@ def answer_again(
     texts: Texts,
 ) -> Card:
     """Return the answer that a button leads back to: with its own buttons in the chat where it was asked."""
+    settings = given.settings(query.message.chat.id) if query.message else DEFAULTS
     if address.page < 0 and query.message and query.message.chat.id == kept.chat_id:
-        asked = service.again(kept.question_id, kept.chat_id)
+        asked = given.service.again(kept.question_id, kept.chat_id)
         if asked:
             page = asked.tokens.index(address.token) if address.token in asked.tokens else 0
-            return answer_card(asked, page, texts)
+            return answer_card(asked, page, texts, settings)
     # A message from inline mode stands in a chat that does not know the bot.
     name = query.get_bot().username if query.inline_message_id else None
-    return shared_card(sharing.open(kept), address.page, name, texts)
+    return shared_card(sharing.open(kept), address.page, name, texts, settings)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.locales import NAMES, Language
 from bot.state import BotState, ChatSettings
-from tests.e2e.articles import FERRY_QUESTION
+from tests.e2e.articles import FERRY, FERRY_QUESTION, TEA
 from tests.e2e.conftest import newcomer
 from tests.e2e.fake_telegram import Chat, FakeTelegram, Message, User
 from tests.e2e.running import PATIENCE, STOP_WITHIN, Bot, ask, said
+
+DEFAULTS = ("language_auto", "length_full", "sources_full", "quoting_off", "notify_on")
 
 
 @pytest.fixture
@@ -47,17 +50,28 @@ def asked_in(tg: FakeTelegram, chat: Chat, person: User, text: str) -> Message:
     return tg.wait_message(chat, after=person.says(text, chat=chat), timeout=PATIENCE)
 
 
+def titled(answer: Message, article: dict[str, Any], line: int = 0) -> Message:
+    """Return an answer whose linked title has nothing below it."""
+    assert answer.text.splitlines()[line : line + 2] == [article["title"], ""]
+    assert answer.links[0][0] == article["title"]
+    assert answer.links[0][1].startswith(article["url"])
+    return answer
+
+
 @pytest.mark.behaviour(20)
 def test_private_settings(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     """Each press changes one thing in the same message, and all of it is kept."""
     chat = tg.private_chat(alice)
     card = ask(tg, alice, "/settings")
-    assert chosen(card) == [said(f"settings.{name}") for name in ("language_auto", "length_full", "notify_on")]
+    assert len(card.labels) == 6
+    assert chosen(card) == [said(f"settings.{name}") for name in DEFAULTS]
     card = press(tg, alice, card, said("settings.length_short"))
     assert settings_of(bot, chat).length == "short"
     card = press(tg, alice, card, said("settings.notify_off"))
     assert settings_of(bot, chat) == ChatSettings(length="short", notify=False)
-    assert chosen(card) == [said(f"settings.{name}") for name in ("language_auto", "length_short", "notify_off")]
+    assert chosen(card) == [
+        said(f"settings.{name}") for name in ("language_auto", "length_short", *DEFAULTS[2:-1], "notify_off")
+    ]
     card = press(tg, alice, card, NAMES["en"])
     assert card.text.startswith(said("settings.title", "en"))
     assert ask(tg, alice, "/help").text.splitlines()[-1] == said("tg.help", "en", like="").splitlines()[-1]
@@ -216,3 +230,81 @@ def test_forum_topic(tg: FakeTelegram, bot: Bot, alice: User) -> None:
 def test_questions_still_come_through(tg: FakeTelegram, bot: Bot, alice: User) -> None:
     """What looks like a command inside a question is no command."""
     assert ask(tg, alice, f"{FERRY_QUESTION} /settings").button(said("card.context"))
+
+
+@pytest.mark.behaviour(20, 33)
+def test_short_sources(tg: FakeTelegram, bot: Bot, alice: User) -> None:
+    """With short sources the linked title stands alone, on every page and by link, after an edit, in follow-ups."""
+    chat = tg.private_chat(alice)
+    press(tg, alice, ask(tg, alice, "/settings"), said("settings.sources_short"))
+    assert settings_of(bot, chat) == ChatSettings(sources="short")
+    sent = alice.says(FERRY_QUESTION)
+    answer = titled(tg.wait_message(chat, after=sent, timeout=PATIENCE), FERRY)
+    alice.presses(answer, "▶", timeout=PATIENCE)
+    turned = tg.wait_edit(answer, timeout=PATIENCE)
+    assert "江岸日报" not in turned.text
+    alice.presses(turned, "◀", timeout=PATIENCE)
+    answer = titled(tg.wait_edit(turned, timeout=PATIENCE), FERRY)
+    alice.presses(answer, "⋯", timeout=PATIENCE)
+    why = tg.wait_edit(answer, timeout=PATIENCE)
+    link = why.button(said("share.copy_link")).copy_text or ""
+    started = alice.starts(link.partition("?start=")[2])
+    titled(tg.wait_message(chat, after=started, timeout=PATIENCE), FERRY, line=2)
+    alice.presses(why, said("card.back"), timeout=PATIENCE)
+    answer = titled(tg.wait_edit(why, timeout=PATIENCE), FERRY)
+    alice.edits(sent, "林阿水为什么改种咖啡")
+    answer = titled(tg.wait_edit(answer, timeout=PATIENCE), TEA)
+    followed = alice.says("他今年多大", reply_to=answer)
+    titled(tg.wait_message(chat, after=followed, timeout=PATIENCE), TEA, line=1)
+    card = press(tg, alice, ask(tg, alice, "/settings"), said("settings.sources_full"))
+    assert chosen(card)[2] == said("settings.sources_full")
+    assert ask(tg, alice, FERRY_QUESTION).text.splitlines()[1] == "江岸日报 · 2024-05-12"
+
+
+def test_short_sources_of_what_has_no_link(tg: FakeTelegram, bot: Bot, alice: User, admin: User) -> None:
+    """An article without a link keeps its publisher and date: else nothing would say where it is from."""
+    text = "柳湾的戏台\n来源：巷口周刊　2020-10-05\n\n柳湾的戏台拆了，是因为台柱被白蚁蛀空。村里人把木料留了下来。\n"
+    preview = ask(tg, admin, f"/add {text}")
+    admin.presses(preview, said("curate.save"))
+    tg.wait_edit(preview, timeout=PATIENCE)
+    press(tg, alice, ask(tg, alice, "/settings"), said("settings.sources_short"))
+    assert ask(tg, alice, "柳湾的戏台为什么拆了").text.splitlines()[1] == "巷口周刊 · 2020-10-05"
+
+
+@pytest.mark.behaviour(20, 33)
+def test_short_sources_in_a_group(tg: FakeTelegram, bot: Bot, alice: User, group: Chat) -> None:
+    """A group chooses for itself, and nothing about private chats."""
+    card = asked_in(tg, group, alice, "/settings")
+    assert said("settings.quoting_on") not in [label for row in card.labels for label in row]
+    press(tg, alice, card, said("settings.sources_short"))
+    titled(asked_in(tg, group, alice, f"/ask {FERRY_QUESTION}"), FERRY)
+    assert ask(tg, alice, FERRY_QUESTION).text.splitlines()[1] == "江岸日报 · 2024-05-12"
+
+
+@pytest.mark.behaviour(31, 32)
+def test_answers_quote_the_question(tg: FakeTelegram, bot: Bot, alice: User) -> None:
+    """Off by default; switched on, an answer in private is a reply to its question, also when that is gone."""
+    chat = tg.private_chat(alice)
+    sent = alice.says(FERRY_QUESTION)
+    assert tg.wait_message(chat, after=sent, timeout=PATIENCE).reply_to_message_id is None
+    press(tg, alice, ask(tg, alice, "/settings"), said("settings.quoting_on"))
+    assert settings_of(bot, chat) == ChatSettings(quoting=True)
+    sent = alice.says(FERRY_QUESTION)
+    answer = tg.wait_message(chat, after=sent, timeout=PATIENCE)
+    assert answer.reply_to_message_id == sent.id
+    assert tg.calls("sendMessage")[-1].params["reply_parameters"]["allow_sending_without_reply"] is True
+    assert ask(tg, alice, "谢谢").reply_to_message_id is None
+    hello = ask(tg, alice, "你好")
+    alice.presses(hello, hello.labels[0][0], timeout=PATIENCE)
+    assert tg.wait_message(chat, after=hello, timeout=PATIENCE).reply_to_message_id is None
+    press(tg, alice, ask(tg, alice, "/settings"), said("settings.quoting_off"))
+    assert ask(tg, alice, FERRY_QUESTION).reply_to_message_id is None
+
+
+@pytest.mark.behaviour(22)
+def test_forgotten_with_the_others(tg: FakeTelegram, bot: Bot, alice: User) -> None:
+    """Who has their data deleted has the defaults again."""
+    card = press(tg, alice, ask(tg, alice, "/settings"), said("settings.quoting_on"))
+    press(tg, alice, card, said("settings.sources_short"))
+    press(tg, alice, ask(tg, alice, "/forget"), said("privacy.yes"))
+    assert settings_of(bot, tg.private_chat(alice)) == ChatSettings()

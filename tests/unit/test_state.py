@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from bot.cards import privacy
 from bot.locales import LANGUAGES, texts
 from bot.service import Service
-from bot.state import Asker, BotState, KeptImport
+from bot.state import Asker, BotState, ChatSettings, KeptImport
 from bot.state.questions import MOST_REMEMBERED
 from bot.state.talk import Sent
 from bot.tg import retention
@@ -51,6 +53,21 @@ def test_everything_about_a_person(path):
     assert rows_about(path, ALICE) == []
     assert len(rows_about(path, BOB)) == 1
     assert state.chats.get(GROUP).length == "short"
+    state.close()
+
+
+def test_settings_of_an_older_version(path):
+    """What a chat had set before there were more settings stays, and the new ones are as by default."""
+    state = opened(path)
+    state.chats.change(GROUP, length="short", delete_after=60)
+    state.close()
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("ALTER TABLE bot_chats DROP COLUMN sources")
+        file.execute("ALTER TABLE bot_chats DROP COLUMN quoting")
+        assert file.execute("DELETE FROM _sqlite_migrations WHERE name = '008_sources_quoting'").rowcount == 1
+    state = opened(path)
+    assert state.chats.get(GROUP) == ChatSettings(length="short", delete_after=60)
+    assert state.chats.change(GROUP, sources="short", quoting=True).sources == "short"
     state.close()
 
 

@@ -107,7 +107,7 @@ async def _told(
     # The buttons of an answer work in the chat where it was asked for.
     asked = Asked(answer, question.id if question.asker.chat_id == person else None)
     asked = await asyncio.to_thread(given.service.named, asked)
-    card = answer_card(asked, 0, say, given.settings(person).length)
+    card = answer_card(asked, 0, say, given.settings(person))
     return await tell(bot, person, cards.now_answered(question.text, card, say))
 
 
