@@ -45,6 +45,7 @@ class Webhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The bot's account, its admins, the channels it follows, the Bot API server, promises about data.
 
+    on_conflict          what to do when another program polls with the same token: go on trying, or end
     contact              whom people may ask about their data: an @name, an address, a link
     keep_questions_days  after so many days only counts remain of a question; 0: its text is never kept
     """
@@ -55,6 +56,7 @@ class Telegram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
     mode: Literal["polling", "webhook"] = "polling"
+    on_conflict: Literal["keep", "exit"] = "keep"
     contact: str = ""
     keep_questions_days: Annotated[int, msgspec.Meta(ge=0, le=36500)] = 365
     inline: bool = True

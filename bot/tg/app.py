@@ -85,6 +85,10 @@ class _Forgetful(Application[Any, Any, Any, Any, Any, Any]):
 class _Refused(Exception):
     """The bot cannot run; the message says why, in the operator's language."""
 
+    def __init__(self, message: str, code: int = 2) -> None:
+        super().__init__(message)
+        self.code = code
+
 
 def run_bot(config: Config, operator_texts: Texts) -> int:
     """Answer on Telegram until stopped; return the exit code."""
@@ -97,7 +101,7 @@ def run_bot(config: Config, operator_texts: Texts) -> int:
             _run(config, service, operator_texts)
     except _Refused as refused:
         click.echo(operator_texts("cli.error", message=refused), err=True)
-        return 2
+        return refused.code
     return 0
 
 
@@ -117,7 +121,10 @@ def _run(config: Config, service: Service, operator_texts: Texts) -> None:
             bot.run_webhook(bootstrap_retries=-1)
         else:
             bot.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
-        refused = isinstance(bot.updater, PromptUpdater) and bot.updater.refused
+        polling = bot.updater if isinstance(bot.updater, PromptUpdater) else None
+        if polling and polling.yielded:
+            raise _Refused(operator_texts("run.conflict_exit"), 1)
+        refused = polling is not None and polling.refused
     except InvalidToken:
         refused = True
     except WebhookRefusedError as error:
@@ -210,7 +217,7 @@ def application(config: Config, service: Service, operator_texts: Texts) -> Bot:
     updater = (
         WebhookUpdater(account, pulse, serving, Hook(settings.webhook, UPDATES, DELIVERIES))
         if settings.mode == "webhook"
-        else PromptUpdater(account, pulse, serving)
+        else PromptUpdater(account, pulse, serving, yielding=settings.on_conflict == "exit")
     )
     builder = Application.builder().application_class(_Forgetful).updater(updater).concurrent_updates(pace)
     bot: Bot = builder.post_init(started).post_stop(stopped).post_shutdown(ended).build()

@@ -11,7 +11,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-from telegram.error import InvalidToken
+from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ExtBot, Updater
 from telegram.request import HTTPXRequest
 
@@ -49,16 +49,29 @@ class QuarantineRequest(HTTPXRequest):
 
 
 class PromptUpdater(Updater):
-    """Fetches updates until it is stopped, which takes seconds, or until Telegram refuses the token."""
+    """Fetches updates until it is stopped, which takes seconds, or until Telegram refuses the token.
 
-    def __init__(self, bot: ExtBot[None], pulse: Pulse, serving: Callable[[], None]) -> None:
+    With ``yielding`` also until another program fetches them with the same token.
+    """
+
+    def __init__(self, bot: ExtBot[None], pulse: Pulse, serving: Callable[[], None], *, yielding: bool) -> None:
         super().__init__(bot, pulse.queue)
-        self.refused = False
+        self.refused = self.yielded = False
         self._serving = serving
+        self._yielding = yielding
 
     async def start_polling(self, *args: Any, **kwargs: Any) -> asyncio.Queue[object]:
         """Begin; should Telegram refuse the token later, the program ends instead of staying deaf."""
-        queue = await super().start_polling(*args, **kwargs)
+
+        def failed(error: TelegramError) -> None:
+            if self._yielding and isinstance(error, Conflict):
+                self.yielded = True
+                asyncio.get_running_loop().stop()
+            else:
+                tell(error)
+
+        tell = kwargs["error_callback"]
+        queue = await super().start_polling(*args, **{**kwargs, "error_callback": failed})
         self._serving()
         (polling,) = (task for task in asyncio.all_tasks() if task.get_name() == POLLING_TASK)
         polling.add_done_callback(self._polling_ended)

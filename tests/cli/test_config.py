@@ -116,6 +116,7 @@ def test_a_home_is_expanded(alone):
         ("[fetch]\nmax_megabytes = -5", "number", {"key": "fetch.max_megabytes", "least": 1, "most": 1000}),
         ("[fetch]\nmax_megabytes = '5'", "number", {"key": "fetch.max_megabytes"}),
         ("[telegram]\nmode = 'pigeon'", "choice", {"key": "telegram.mode"}),
+        ("[telegram]\non_conflict = 'shrug'", "choice", {"key": "telegram.on_conflict"}),
         ("[library]\nengine = 'steam'", "choice", {"key": "library.engine"}),
         ("library = 5", "section", {"key": "library"}),
         ("[telegram.webhook]\nport = '80'", "number", {"key": "telegram.webhook.port"}),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 
 from tests.e2e.articles import CLOCK, CLOCK_QUESTION, FERRY, FERRY_QUESTION
+from tests.e2e.conftest import newcomer
 from tests.e2e.fake_telegram import FakeTelegram, FaultKind, User
-from tests.e2e.running import PATIENCE, Bot, Doorkeeper, ask
+from tests.e2e.running import PATIENCE, STOP_WITHIN, Bot, Doorkeeper, ask, said
 
 BARE = {"id": 1, "is_bot": False, "first_name": "X"}
 
@@ -68,6 +71,28 @@ def test_second_instance(tg: FakeTelegram, bot: Bot, alice: User, intended: list
     assert "令牌" in line
     assert len(bot.log.splitlines()) == before + 1
     assert ask(tg, alice, FERRY_QUESTION).text.startswith(FERRY["title"])
+
+
+@pytest.mark.behaviour(8)
+def test_second_instance_ends_this_one(tmp_path: Path, library: Path) -> None:
+    """Where that is wished, the bot ends with one clear sentence as soon as another program polls, and exit code 1."""
+    with FakeTelegram() as tg, Bot(tg, tmp_path, library, more='on_conflict = "exit"') as running:
+        with httpx.Client(trust_env=False) as other:
+            other.post(f"{tg.base_url}{tg.token}/getUpdates")
+        assert running.wait() == 1
+    told = [line for line in running.log.splitlines() if " INFO " not in line]
+    assert told == [said("cli.error", message=said("run.conflict_exit"))]
+
+
+@pytest.mark.behaviour(8)
+def test_second_instance_is_outlived(tmp_path: Path, library: Path) -> None:
+    """Where it is wished that the bot goes on, it does."""
+    with FakeTelegram() as tg, Bot(tg, tmp_path, library, more='on_conflict = "keep"') as running:
+        with httpx.Client(trust_env=False) as other:
+            other.post(f"{tg.base_url}{tg.token}/getUpdates")
+        assert running.wait_log(said("run.conflict"))
+        assert ask(tg, newcomer(tg, "Kim"), FERRY_QUESTION).text.startswith(FERRY["title"])
+        assert running.stop() < STOP_WITHIN
 
 
 @pytest.mark.behaviour(10)
