@@ -74,7 +74,7 @@ class LibrarySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Limits on reading links."""
+    """Limits on reading links and feeds."""
 
     max_megabytes: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 20
     timeout_seconds: Annotated[int, msgspec.Meta(ge=1, le=3600)] = 30
