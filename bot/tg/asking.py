@@ -175,13 +175,9 @@ class AskingHandlers:
 
     async def _answer(self, update: Update, message: Message, wanted: Wanted, into: int | None = None) -> None:
         """Answer a question in a new message, or in one that is there already."""
-        given, wanted = wanted, without_links(wanted, message)
-        if given.text and not wanted.text and into is None:
-            await reply(message, Card(self._given.texts(update)("talk.link")))
-            return
         texts = self._given.texts(update)
-        if into is None and (said := await self._chatting.card(message, wanted.text, texts)):
-            await self._chatting.say(message, said)
+        given, wanted = wanted, without_links(wanted, message)
+        if into is None and await self._told(message, given, wanted, texts):
             return
         # Who replies in a group may be talking to the others.
         quiet = into is None and is_group(message.chat) and not wanted.called and not looks_like_question(wanted.text)
@@ -210,6 +206,15 @@ class AskingHandlers:
                     into = await self._deliver(message, card, asked, texts)
                 if into is not None:
                     await asyncio.to_thread(self._keep, message, into, asked)
+
+    async def _told(self, message: Message, given: Wanted, wanted: Wanted, texts: Texts) -> bool:
+        """Say what there is to say where nothing is asked; tell whether it is so."""
+        bare = given.text and not wanted.text
+        said = Card(texts("talk.link")) if bare else await self._chatting.card(message, wanted.text, texts)
+        # Who replies with a link in a group shows it to the others.
+        if said and not (bare and is_group(message.chat) and not wanted.called):
+            await self._chatting.say(message, said)
+        return said is not None
 
     def _found(self, update: Update, message: Message, wanted: Wanted, quiet: bool) -> Asked:
         """Search, in a thread; ``quiet`` keeps nothing of what has no answer."""
