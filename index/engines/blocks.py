@@ -90,6 +90,16 @@ def _sparse(places: NDArray[np.int32], counts: NDArray[Any], articles: int) -> L
     return Listed(_joined(places, counts).tobytes(), 0, size, COUNTED, size, articles)
 
 
+def alive(every: Listed, first: int, live: NDArray[np.bool_], article_of: NDArray[np.int32]) -> Listed:
+    """Return postings of a part that begins at a place, without those of dead passages."""
+    places, counts = every.sparse()
+    places = places + np.int32(first)
+    keep = live[places]
+    articles = article_of[places[keep]]
+    several = int(np.count_nonzero(articles[1:] != articles[:-1])) + min(1, len(articles))
+    return _sparse(places[keep] - np.int32(first), counts[keep], several)
+
+
 def blocks(postings: Postings, article_of: NDArray[np.int64]) -> Iterator[tuple[int, bytes]]:
     """Yield (first term, block) in order; ``article_of`` leads from a place to its article, in ascending order."""
     yield from _blocks(postings, article_of, BLOCK_BYTES)

@@ -11,9 +11,9 @@ from contextlib import suppress
 from index.engines import blocks
 
 best: Callable[..., list[tuple[int, float]]] | None = None
-find, lengths, pack = blocks.find, blocks.lengths, blocks.pack
+alive, find, lengths, pack = blocks.alive, blocks.find, blocks.lengths, blocks.pack
 with suppress(ImportError):
     from index.engines import maxscore, packing
 
     best = maxscore.best
-    find, lengths, pack = packing.find, packing.lengths, packing.pack
+    alive, find, lengths, pack = packing.alive, packing.find, packing.lengths, packing.pack

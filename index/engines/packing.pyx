@@ -140,6 +140,51 @@ cdef tuple _sparse(Block* opened, Py_ssize_t start, Py_ssize_t length):
     return _COUNTED if narrow else _SUMMED, data
 
 
+def alive(every not None, Py_ssize_t first, live not None, article_of not None):
+    """Return postings of a part that begins at a place, without those of dead passages."""
+    data, start, length, form, _, _ = every
+    if form == COUNTED:
+        return _alive(data, start, length, first, live.view("u1"), article_of)
+    if form == EVERY:
+        return _alive_dense(data, start, length, first, live.view("u1"), article_of)
+    return blocks.alive(every, first, live, article_of)
+
+
+cdef object _alive(
+    bytes data, Py_ssize_t start, Py_ssize_t length,
+    Py_ssize_t first, const uint8_t[::1] live, const int32_t[::1] article_of,
+):
+    cdef const uint32_t* old = <const uint32_t*>(PyBytes_AS_STRING(data) + start)
+    cdef bytes kept = PyBytes_FromStringAndSize(NULL, 4 * length)
+    cdef uint32_t* postings = <uint32_t*>PyBytes_AS_STRING(kept)
+    cdef Py_ssize_t at, place, size = 0, articles = 0, article = -1
+    for at in range(length):
+        place = first + (old[at] >> COUNT_BITS)
+        if live[place]:
+            postings[size] = old[at]
+            size += 1
+            articles += article_of[place] != article
+            article = article_of[place]
+    return _listed((kept[: 4 * size], 0, size, _COUNTED, size, articles))
+
+
+cdef object _alive_dense(
+    bytes data, Py_ssize_t start, Py_ssize_t length,
+    Py_ssize_t first, const uint8_t[::1] live, const int32_t[::1] article_of,
+):
+    cdef bytes kept = PyBytes_FromStringAndSize(PyBytes_AS_STRING(data) + start, length)
+    cdef uint8_t* counts = <uint8_t*>PyBytes_AS_STRING(kept)
+    cdef Py_ssize_t at, size = 0, articles = 0, article = -1
+    for at in range(length):
+        if not live[first + at]:
+            counts[at] = 0
+        elif counts[at]:
+            size += 1
+            articles += article_of[first + at] != article
+            article = article_of[first + at]
+    return _listed((kept, 0, length, _EVERY, size, articles))
+
+
 def lengths(list rows not None):
     """Return how many tokens passages have, from their terms as they came in; uint32 each."""
     data = PyBytes_FromStringAndSize(NULL, 4 * len(rows))

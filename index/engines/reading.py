@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engines import compiled
-from index.engines.blocks import Listed, listed
+from index.engines.blocks import Listed
 from index.engines.snapshot import Floats, Part, Snapshot
 from index.models import Field
 from index.store import Tables, numbering, postings
@@ -138,19 +138,9 @@ def _with(
         block = part.held[field] if part.held else postings.block(tables, part.segment, field, number)
         each = compiled.find(block, number, part.size) if block else None
         if each and dead:
-            each = _alive(snapshot, part, first, each)
+            each = compiled.alive(each, first, snapshot.live, snapshot.article_of)
         if each and each.size:
             runs.append((first, each))
             size += each.size
             articles += each.articles
     return Standing(tuple(runs), size, articles)
-
-
-def _alive(snapshot: Snapshot, part: Part, first: int, every: Listed) -> Listed:
-    """Return postings of a part without those of dead passages."""
-    places, counts = every.sparse()
-    alive = snapshot.live[places + np.int32(first)]
-    places, counts = places[alive], counts[alive]
-    articles = snapshot.article_of[places + first]
-    several = int(np.count_nonzero(articles[1:] != articles[:-1])) + min(1, len(places))
-    return listed(places, counts, several, part.size)

@@ -16,7 +16,7 @@ def kernel(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "python":
             patch.setattr(compiled, "best", None)
-            for name in ("find", "lengths", "pack"):
+            for name in ("alive", "find", "lengths", "pack"):
                 patch.setattr(compiled, name, getattr(blocks, name))
         if request.param == "a block for each term":
             # Dense ones, then, for all that stand in a fourth of the passages.

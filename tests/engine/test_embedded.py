@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database as Tables
 
 from index import Library
-from index.engines import blocks, compacting
+from index.engines import blocks, compacting, compiled
 from index.engines.ranking import Ranking
 from index.engines.reading import Reading
 from index.errors import LibraryBusy, LibraryCorrupt
@@ -145,6 +145,25 @@ def test_blocks_of_the_first_versions_are_read():
             check(here, question)
         marks = [row[0][3] >> 6 for row in here.database.reader().execute("SELECT block FROM postings")]
         assert all(marks), "wide blocks are left"
+
+
+@pytest.mark.parametrize("most", [3, 200, 700])
+@pytest.mark.parametrize("share", [0.02, 0.5])
+def test_postings_of_the_dead_are_left_out_alike(most, share):
+    """Sparse, dense and wide postings: the compiled part and Python leave the same places, counts and articles."""
+    chance = np.random.default_rng(most)
+    first, passages = 40, 500
+    live = chance.random(first + passages) < 0.7
+    article_of = np.cumsum(chance.random(first + passages) < 0.4, dtype=np.int32)
+    places = np.flatnonzero(chance.random(passages) < share).astype(np.int32)
+    counts = chance.integers(1, most, len(places)).astype(np.uint16)
+    whole = blocks.listed(places, counts, len(set(article_of[places + first])), passages)
+    kept = live[places + first]
+    for alive in (blocks.alive, compiled.alive):
+        found = alive(whole, first, live, article_of)
+        assert found.sparse()[0].tolist() == places[kept].tolist()
+        assert found.sparse()[1].tolist() == counts[kept].tolist()
+        assert (found.size, found.articles) == (kept.sum(), len(set(article_of[places[kept] + first])))
 
 
 def killed(*given):

@@ -29,7 +29,8 @@ class Yuanwen:
         Without the compiled parts, all engines of this process do as where no C compiler was at hand.
         """
         if not compiled:
-            parts.best, parts.find, parts.lengths, parts.pack = None, blocks.find, blocks.lengths, blocks.pack
+            parts.best = None
+            parts.alive, parts.find, parts.lengths, parts.pack = blocks.alive, blocks.find, blocks.lengths, blocks.pack
         self._file = folder / "library.db"
         self._whole = whole
         self._kept = kept
