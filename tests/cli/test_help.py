@@ -39,6 +39,8 @@ class Interrupting:
         if name == "index":
             signal.raise_signal(signal.SIGINT)
 
+# Who starts us in the background has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.meta_path.insert(0, Interrupting())
 option, what, *_ = sys.argv[1:]
 runpy.run_module(what, run_name="__main__", alter_sys=True) if option == "-m" else exec(what)
