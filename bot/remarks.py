@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+# One word after the other, each taken in one way only: the same letters in many ways (哈 + 哈, 好 + 厉害) would take
+# longer with each of them, without end.
 _THANKS = re.compile(
-    r"(?:好的?|ok(?:ay)?|嗯|哦|噢|收到|明白了?|懂了|知道了|谢谢您?你?|謝謝您?你?|多谢|多謝|感谢|感謝|辛苦了?"
-    r"|thanks?(?: you)?|thx|哈+|太好了|不错|不錯"
+    r"(?>好[的吧叭]?|ok(?:ay)?|嗯|哦|噢|收到|明白了?|懂了|知道了|谢谢您?你?|謝謝您?你?|多谢|多謝|感谢|感謝|辛苦了?"
+    r"|thanks?(?: you)?|thx|(?:ha){2,}h?|哈|太好了|不错|不錯"
     r"|你?(?:真|好|太)?(?:厉害|厲害|棒|聪明|聰明|牛[逼批掰叉bB])了?|赞|讚|👍|🙏|❤️?|😊"
-    r"|好[吧叭]|行[吧啊]?|呵+|嘿+|嘻+|哇+[塞噻]?|6{2,}|[绝絕]了|笑死(?:我了?)?|lol+|lmao|(?:ha){2,}h?|wow|cool|nice|great"
+    r"|行[吧啊]?|呵|嘿|嘻|哇[塞噻]?|6{2,}|[绝絕]了|笑死(?:我了?)?|lol(?:l(?!ol|mao))*|lmao|wow|cool|nice|great"
     r"|[，,。.!！~～\s])+",
     re.IGNORECASE,
 )
@@ -39,7 +41,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 # Chinese that stands behind an address without a blank may be a question.
-_LINKS = re.compile(r"(?:https?://[!-~]+\s*)+", re.IGNORECASE)
+_LINKS = re.compile(r"(?:https?://[!-~]++\s*)+", re.IGNORECASE)
 
 
 def is_thanks(text: str) -> bool:
