@@ -168,7 +168,8 @@ def _change(job: Job, held: dict[str, Held], outcome: Outcome) -> None:
         for name, each in held.items():
             if spent[name] > job.budget:
                 continue
-            done = each.do("change", number=number, question=len(job.questions) - job.changes + number)
+            question = len(job.questions) - job.changes + number
+            done = each.do("change", number=number, question=question, before=[*range(WARM_UP)])
             for stage in ("add", "remove", "after"):
                 getattr(outcome.measured[name], stage).append(done[stage])
             spent[name] += sum(done.values()) / 1e9
