@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from index.models import Evidence
 from index.retrieval import bm25
 from index.retrieval.concepts import View, expressions, times
+from index.retrieval.kinds import fits, likelier, of_another_year
 from index.retrieval.question import STOP_WORDS, Kind, Question
 from index.retrieval.synonyms import as_asked
 from index.text.normalise import Normalised, normalise, normalise_mapped
@@ -22,30 +23,19 @@ from index.text.sentences import sentence_spans
 from index.text.terms import grams_of, words_of
 
 GRAMS_WEIGHT = 0.8
-KIND_BONUS = 0.25
-CAUSE_BONUS = 0.5
-CONCEPT_CAUSE_BONUS = 1.1
+# What a sentence of the kind asked for is worth, and one that half is, of the score of the best one.
+KIND_BONUS: dict[Kind, tuple[float, float]] = {"why": (0.8, 0.5), "when": (0.4, 0.0), "how_many": (0.8, 0.25)}
+LIKELIER_BONUS = 0.25
+CONCEPT_CAUSE_BONUS = 1.4
+ANOTHER_YEAR_MALUS = 0.3
 QUESTION_MALUS = 0.3
 AFTERMATH_MALUS = 0.3
 BEYOND_TITLE = 3
+# What a sentence has of the score of the one before it, and how much as much of the one after it: 他 and 这 are not
+# said twice, so that an answer often stands beside what it answers.
+NEIGHBOUR, NEXT = 0.2, 0.5
 
-_CAUSE = re.compile(
-    r"因为|由于|是因|因[^此而]{1,40}?(?:而|被)|原因(?:是|在于|为)|之所以|出于|缘于|源于|鉴于|致使|所致|归因|因[“\"「]"
-)
 _AFTER = re.compile(r"被\w{1,6}?[之以]?后")
-_NUMBER = r"[0-9〇零一二三四五六七八九十百千万亿两半]"
-_PATTERNS: dict[Kind, re.Pattern[str]] = {
-    "why": re.compile(_CAUSE.pattern + r"|原因|为了|因此|所以|导致|造成|使得|以便|因"),
-    "when": re.compile(
-        rf"{_NUMBER}+\s*(?:年|月|日|号|点|时|世纪|天|小时|分钟)|今年|去年|明年|[0-9]{{4}}|周[一二三四五六日]|[早晚]上|凌晨|同年"
-    ),
-    "how_many": re.compile(_NUMBER),
-    "where": re.compile(r"位于|坐落|地处|在.{1,12}(?:省|市|县|区|镇|村|国|州|路|街|岛|馆|山|河)|省|市|县|镇|村"),
-    "who": re.compile(
-        r"(?:总统|主席|经理|教授|导演|作者|先生|女士|主任|队长|总理|记者|创始人|校长|老师|博士|人)|[a-z]+|·"
-    ),
-    "how": re.compile(r"通过|采用|利用|使用|首先|然后|方法|方式|先|再|以.{1,10}来"),
-}
 _CAUSE_WORDS = frozenset({"原因", "因", "原", "由", "理由", "理", "缘故"})
 
 
@@ -61,6 +51,8 @@ def find_evidence(passage: str, question: Question, title: str = "", read: Norma
     sentences = _normalised(passage, spans, read or normalise_mapped(passage))
     texts = [as_asked(each, question.same, question.own) for each in sentences]
     best = _best(texts, question, as_asked(normalise(title), question.same, question.own))
+    if best and _leads_in(passage[slice(*spans[best - 1])]):
+        best -= 1
     start, end = spans[best]
     if _leans_on_next(passage[start:end]) and best + 1 < len(spans):
         following, until = spans[best + 1]
@@ -85,9 +77,23 @@ def _best(texts: list[str], question: Question, title: str) -> int:
     if question.concepts:
         scores = [score + more for score, more in zip(scores, _by_concepts(texts, question, title), strict=True)]
     top = max(scores)
-    bonuses = [_bonus(text, question, met=score > 0) for text, score in zip(texts, scores, strict=True)]
-    totals = [score + bonus * top for score, bonus in zip(scores, bonuses, strict=True)]
+    kinds = [fits(text, question) for text in texts]
+    totals = [
+        score + _bonus(text, question, kind, met=score > 0) * top + NEIGHBOUR * beside
+        for text, score, kind, beside in zip(texts, scores, kinds, _beside(scores, question, kinds), strict=True)
+    ]
     return max(range(len(totals)), key=lambda place: (totals[place], -place))
+
+
+def _beside(scores: list[float], question: Question, kinds: list[float | None]) -> Iterator[float]:
+    """Yield for each sentence the better score of its neighbours, 0 where it cannot be the answer by itself."""
+    for place, kind in enumerate(kinds):
+        # The words of a question in another language are met here and there by chance.
+        if kind == 0 or (kind is None and question.concepts):
+            yield 0.0
+        else:
+            before = scores[place - 1] if place else 0.0
+            yield max(before, NEXT * scores[place + 1] if place + 1 < len(scores) else 0.0)
 
 
 def _weighed(terms: Iterable[str], kind: Kind, title: str) -> list[str]:
@@ -117,22 +123,34 @@ def _rounded(count: float) -> int:
     return math.ceil(count - 0.3) if count > 0.3 else 0
 
 
-def _bonus(text: str, question: Question, *, met: bool) -> float:
+def _bonus(text: str, question: Question, kind: float | None, *, met: bool) -> float:
     """Return what the kind of a sentence is worth, of the best score; ``met`` tells whether it has any by itself."""
     bonus = -QUESTION_MALUS if text.endswith(("?", "吗。", "呢。")) else 0.0
-    if question.kind == "why":
-        # 「被辞退后…」 tells what came after, not why.
-        if _AFTER.search(text) or any(re.search(rf"{re.escape(unit)}[之以]?后", text) for unit in question.units):
-            bonus -= AFTERMATH_MALUS
-        if _CAUSE.search(text):
-            # A concept is met in many a sentence, so the cause itself must tell more, if it is of what is asked.
-            return bonus + (CONCEPT_CAUSE_BONUS if question.concepts and met else CAUSE_BONUS)
-    pattern = _PATTERNS.get(question.kind)
-    return bonus + KIND_BONUS if pattern and pattern.search(text) else bonus
+    if of_another_year(text, question):
+        bonus -= ANOTHER_YEAR_MALUS
+    if kind is None:
+        return bonus + LIKELIER_BONUS * likelier(text, question)
+    # 「被辞退后…」 tells what came after, not why.
+    if question.kind == "why" and _tells_aftermath(text, question):
+        bonus -= AFTERMATH_MALUS
+    if question.kind == "why" and kind == 1 and question.concepts and met:
+        # A concept is met in many a sentence, so the cause itself must tell more, if it is of what is asked.
+        return bonus + CONCEPT_CAUSE_BONUS
+    whole, half = KIND_BONUS[question.kind]
+    return bonus + (whole if kind == 1 else half if kind else 0.0)
+
+
+def _tells_aftermath(text: str, question: Question) -> bool:
+    units = (re.escape(unit) for unit in question.units)
+    return bool(_AFTER.search(text)) or any(re.search(rf"{unit}[之以]?后", text) for unit in units)
+
+
+def _leads_in(sentence: str) -> bool:
+    return sentence.endswith((":", "："))
 
 
 def _leans_on_next(sentence: str) -> bool:
-    return sentence.endswith((":", "：", "?", "？"))
+    return _leads_in(sentence) or sentence.endswith(("?", "？"))
 
 
 def matched_words(passage: str, question: Question, read: Normalised | None = None) -> tuple[str, ...]:

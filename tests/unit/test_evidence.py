@@ -90,6 +90,41 @@ def test_the_cause_is_found_in_any_tongue(text):
     assert answer(passage, text) == "通告说，林若川是因“弄丢桥头的钥匙，又瞒着不报”而离岗。"
 
 
+@pytest.mark.parametrize(
+    "text", ["林若川为什么被辞退", "why was Lin Ruochuan dismissed", "lin ruochuan weishenme bei citui"]
+)
+def test_a_cause_outweighs_what_only_sounds_like_one(text):
+    """因 alone says less than 是因…而, even where its sentence has the question's own word in another way (出局)."""
+    passage = (
+        "看桥二十年的老站长，却因一把钥匙出局。\n5月8日，新桥通车在即，青河镇上议论纷纷。\n"
+        "桥务所的一纸通知，结束了站长林若川的看桥生涯。\n镇长也舍不得林若川。\n"
+        "通知写得清楚，林若川是因“弄丢桥头的钥匙，又瞒着不报”而离岗。\n当天，林若川的值班室就换了锁。\n"
+        "被辞退后的林若川，虽说自己没有违法，离岗的事实却改不了了。"
+    )
+    found = find_evidence(passage, analyse(text), "镇长舍不得林若川，桥务所还能撑下去吗")
+    assert passage[found.start : found.end] == "通知写得清楚，林若川是因“弄丢桥头的钥匙，又瞒着不报”而离岗。"
+
+
+@pytest.mark.parametrize(
+    ("passage", "text", "expected"),
+    [
+        # A number of the measure that is asked about, not any number.
+        ("大桥改造历时3年，桥长200米。\n大桥改造共花了1.9亿元。", "大桥改造花了多少钱", "大桥改造共花了1.9亿元。"),
+        # He who is meant was named before.
+        (
+            "馆长闻人静是临江人。\n她1982年生于一个渔民家庭。\n馆长每天来得最早。",
+            "馆长哪年出生",
+            "她1982年生于一个渔民家庭。",
+        ),
+        # The year that is asked about.
+        ("2019年灯会的主题是鲤鱼。\n今年灯会的主题是月亮。", "2021年灯会的主题是什么", "今年灯会的主题是月亮。"),
+    ],
+)
+def test_a_sentence_of_the_kind_asked_for_comes_first(passage, text, expected):
+    """Among sentences on the same matter, the one that can answer is shown."""
+    assert answer(passage, text) == expected
+
+
 @given(parts, questions)
 @example("？# 。大桥", "大桥多长")
 def test_evidence_is_one_or_two_whole_sentences(passage, text):

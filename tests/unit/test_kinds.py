@@ -1,0 +1,77 @@
+"""Is a sentence of the kind that a question asks for: a cause, a time, a number with its measure, the year meant?"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.retrieval.kinds import fits, of_another_year
+from index.retrieval.question import analyse
+from index.text.normalise import normalise
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "expected"),
+    [
+        ("大桥为什么封闭", "由于桥墩开裂，大桥封闭。", 1.0),
+        ("大桥为什么封闭", "桥墩出现缺陷，大桥停用。", 0.5),
+        ("大桥为什么封闭", "大桥从今天零时起封闭。", 0.0),
+        ("why was the bridge closed", "The bridge was closed because a pillar had cracked.", 1.0),
+        ("why was the bridge closed", "The bridge is the longest of the valley.", 0.0),
+        ("大桥什么时候通车", "大桥于5月3日通车。", 1.0),
+        ("大桥什么时候通车", "大桥去年底通车。", 1.0),
+        ("大桥什么时候通车", "大桥通车，市民前来参观。", 0.0),
+        ("3月的灯会什么时候开始", "3月的灯会人山人海。", 0.0),
+        ("when did the bridge open", "It opened on a sunny Sunday.", 1.0),
+        ("when did the bridge open", "It opened with a song.", 0.0),
+        ("大桥花了多少钱", "大桥总投资31亿元。", 1.0),
+        ("大桥花了多少钱", "大桥全长两公里。", 0.5),
+        ("大桥花了多少钱", "大桥于2019年开工。", 0.0),
+        ("门票多少钱", "灯会不收门票。", 1.0),
+        ("大桥有多长", "大桥全长2.3公里。", 1.0),
+        ("大桥有多长", "大桥造价3亿元。", 0.5),
+        ("多少学生参加了研究", "共有9400名学生参加。", 1.0),
+        ("他有几个孩子", "他于1月6日去世，享年81岁。", 0.0),
+        ("他有几个孩子", "他与妻子育有两女。", 1.0),
+        ("馆长多少岁", "馆长今年44岁。", 1.0),
+        ("how much did it cost", "It cost 40 million pounds.", 1.0),
+        ("how much did it cost", "It is forty metres high.", 0.5),
+        ("一共有多少条河", "这里有十二条河。", 1.0),
+        ("一共有多少条河", "这里河流众多。", 0.0),
+        ("馆长是谁", "大桥全长2.3公里。", None),
+        ("怎么去灯会", "灯会很热闹。", None),
+    ],
+)
+def test_kinds(asked, sentence, expected):
+    """Causes, times and numbers are told by their words; a number must be of the measure that is asked about."""
+    assert fits(normalise(sentence), analyse(asked)) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "expected"),
+    [
+        ("2021年的产量是多少", "2020年的产量是五吨。", True),
+        ("2021年的产量是多少", "2021年的产量比2020年多五吨。", False),
+        ("2021年的产量是多少", "去年的产量是五吨。", False),
+        ("2021年的产量是多少", "21年产量是五吨，2020年是四吨。", False),
+        ("2021-2022赛季的冠军是谁", "2019至2020赛季的冠军是狮队。", True),
+        ("2018世界杯的冠军是谁", "2014年世界杯的冠军是德国队。", True),
+        ("2000元的手机怎么样", "2014年的手机更便宜。", False),
+        ("产量是多少", "2020年的产量是五吨。", False),
+        ("who won in 2021", "The lions won in 2019.", True),
+        ("who won in 2021", "The lions won in 2021, the bears in 2019.", False),
+    ],
+)
+def test_another_year(asked, sentence, expected):
+    """A sentence that names years, but not the one asked about, tells of something else."""
+    assert of_another_year(normalise(sentence), analyse(asked)) is expected
+
+
+@given(
+    st.text(max_size=60), st.sampled_from(["为什么封闭", "什么时候开", "多少钱", "几个人", "2021年谁赢了", "how old"])
+)
+def test_any_text_can_be_asked(sentence, asked):
+    """Whatever a sentence holds, the answer is one of the four."""
+    assert fits(sentence, analyse(asked)) in (0.0, 0.5, 1.0, None)
+    assert of_another_year(sentence, analyse(asked)) in (True, False)
