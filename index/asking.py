@@ -22,24 +22,28 @@ from index.retrieval.fragment import link_to
 from index.retrieval.judge import Tongue
 from index.retrieval.latin import is_english, is_foreign
 from index.retrieval.question import Question, analyse, in_english, reworded
-from index.retrieval.synonyms import as_asked
 from index.store import Database, articles, calibration, numbering, passages
 from index.store.words import Lexicon
 from index.text.normalise import Normalised, normalise, normalise_mapped
 from index.text.terms import ENGLISH
 
-HOPELESS = 0.1
+HOPELESS = 0.09
 FAR_SURER = 5
+AS_GOOD = 0.9  # of the first hit's score: a hit that is of the kind asked for goes before one that is not
 QUOTED = 30  # among so many, articles that have a quote word for word come first
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A hit with what the judge made of it; ``text`` is the article as he read it, ``parts`` are his reasons."""
+    """A hit with what the judge made of it; ``text`` is the article as he read it, ``parts`` are his reasons.
+
+    ``amiss`` tells how little the sentence that is shown is of the kind that is asked for, 0..1.
+    """
 
     hit: Hit
     text: str
     parts: dict[str, float]
+    amiss: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +182,12 @@ class Asking:
             same = (places[other][2].stored for other, better in enumerate(betters) if number == better != other)
             # A concept has many words: they are looked for where the answer is, not all over the article.
             body = hit.passage if question.concepts else each.stored.article.text
-            text = as_asked(normalise(f"{hit.title}\n{body}"), question.same, question.own)
-            parts = judge.parts(
-                judge.signals(question, found, text, place),
-                tongue=thought.tongue,
-                nearness=candidate.nearness,
-                expected=thought.expected,
-            )
+            shown = judge.shown(question, hit.title, hit.answer, body)
+            signals = judge.signals(question, found, shown, place)
+            parts = judge.parts(signals, tongue=thought.tongue, nearness=candidate.nearness, expected=thought.expected)
             hit = replace(hit, confidence=judge.confidence(parts), also=tuple(map(_elsewhere, same)))
-            judged.append(Judged(hit, text, parts))
-        return tuple(judged)
+            judged.append(Judged(hit, shown.text, parts, signals.amiss))
+        return tuple(_fitting_first(judged))
 
     def _place(self, candidate: Candidate) -> _Place | None:
         tables = self._database.reader()
@@ -209,6 +209,15 @@ class _Place:
     position: int
     passage: str
     read: Normalised
+
+
+def _fitting_first(judged: list[Judged]) -> list[Judged]:
+    """Put a hit first that is about as good as the first one, where only this one tells the cause, date … asked for."""
+    if judged and judged[0].amiss == 1:
+        for place, each in enumerate(judged):
+            if each.amiss < 1 and each.hit.score >= AS_GOOD * judged[0].hit.score:
+                return [each, *judged[:place], *judged[place + 1 :]]
+    return judged
 
 
 def _newest_first(places: list[_Ranked]) -> list[_Ranked]:

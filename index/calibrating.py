@@ -15,11 +15,11 @@ from dataclasses import replace
 
 from index.engines.base import Engine
 from index.errors import LibraryBusy
-from index.models import Calibration
+from index.models import Article, Calibration, Candidate
 from index.retrieval import judge
+from index.retrieval.evidence import find_evidence
 from index.retrieval.question import analyse
-from index.retrieval.synonyms import as_asked
-from index.store import Database, articles, calibration
+from index.store import Database, articles, calibration, passages
 from index.store.words import Lexicon
 from index.text.normalise import normalise
 from index.text.own import OwnWords
@@ -35,7 +35,7 @@ QUANTILE = 0.9
 # encyclopaedias and news: there the best threshold for such questions lay .9 to 1.1 higher.
 HIGHER = 1.0
 # Never less than usual, since wrong answers cost more than missed ones; what lies beyond are copies, not answers.
-LEAST, MOST = judge.EXPECTED, 5.9
+LEAST, MOST = 5.8, 7.45
 GROWN = 1.5
 SHORTEST, LONGEST = 20, 80
 FEWEST_WORDS, MOST_WORDS = 3, 6
@@ -93,12 +93,20 @@ class Calibrating:
             return []
         found = self._engine.search(question.sought, judge.COMPANY + 1)
         others = tuple(each for each in found.candidates if each.article_id != article_id)[: judge.COMPANY]
-        best = articles.get(self._database.reader(), others[0].article_id) if others else None
-        if best is None:
+        passage = self._passage(others[0]) if others else None
+        if passage is None:
             return []
-        text = as_asked(normalise(f"{best.article.title}\n{best.article.text}"), question.same, own)
+        article, text = passage
+        evidence = find_evidence(text, question, article.title)
+        answer = text[evidence.start : evidence.end]
         found = question.told(replace(found, candidates=others))
-        return [math.fsum(judge.parts(judge.signals(question, found, text, 0), expected=0.0).values())]
+        shown = judge.shown(question, article.title, answer, article.text)
+        return [math.fsum(judge.parts(judge.signals(question, found, shown, 0), expected=0.0).values())]
+
+    def _passage(self, candidate: Candidate) -> tuple[Article, str] | None:
+        tables = self._database.reader()
+        stored, place = articles.get(tables, candidate.article_id), passages.place(tables, candidate.passage_id)
+        return (stored.article, stored.article.text[place[1].start : place[1].end]) if stored and place else None
 
 
 def _questions(text: str, number: int, own: OwnWords) -> Iterator[str]:
