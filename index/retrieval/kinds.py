@@ -26,7 +26,7 @@ _TIME = re.compile(
     rf"[{_FIGURE}几数]+[多余来]?个?[多半]?(?:年|月|日|号|点|时|世纪|天|周|星期|小时|钟头|分|秒|季度|学期|岁)"
     r"|(?<![0-9])(?:1[0-9]|20)[0-9]{2}(?![0-9])|[0-9]{1,2}[:.][0-9]{1,2}"
     r"|[今去明前后同当翌][年天日晚晨早]|昨[天日晚晨夜]|次[年日]|(?:周|星期|礼拜)[一二三四五六日末天]"
-    r"|[凌清][晨]|[早晚][上晨间]|[上中下]午|傍晚|夜[里间]|午夜|[年月][初底末中]|[春夏秋冬][天季日]|年[代间]|时期|期间"
+    r"|[凌清]晨|[早晚][上晨间]|[上中下]午|傍晚|夜[里间]|午夜|[年月][初底末中]|[春夏秋冬][天季日]|年[代间]|时期|期间"
     r"|正月|腊月|除夕|春节|元旦|中秋|端午|国庆|清明|圣诞|唐|宋|[元明清]朝"
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:year|month|week|day|hour|minute|second)s?|century|noon|midnight"
@@ -41,32 +41,54 @@ _NO_QUANTITY = re.compile(
     rf"[{_FIGURE}几数]+(?:年|月|日|号|点|时(?!间))|第[{_FIGURE}]+|[0-9]{{1,2}}:[0-9]{{2}}|一?(?:周|星期|礼拜)[一二三四五六日]"
     r"|万一|一(?![万千百亿半成倍0-9])|十分|统一"
 )
+# Where a question counts these, they are quantities after all.
+_TIME_COUNTED = re.compile(
+    r"多少(?:年|天|个?月|周|小?时|分钟?|秒)|几(?:年|天|个月|个?小时|分钟|[点号月日])|第几"
+    r"|\bhow (?:long|many (?:year|month|week|day|hour|minute)s)\b|\bduo ?shao (?:nian|tian)\b"
+)
 _AGE = re.compile(rf"[{_FIGURE}]+岁")
-# What a question asks the quantity of → what such a quantity is given in.
-_MEASURES = tuple(
-    (re.compile(asked), re.compile(rf"(?:{_NUMBER.pattern})[^,.;，。；、]{{0,6}}?(?:{unit})|{unless}"))
-    for asked, unit, unless in (
-        (
+_AGE_ASKED = re.compile(r"多大年纪|年龄|几岁|多少岁|\bhow old\b")
+
+
+def _given_in(units: str, otherwise: str = "") -> re.Pattern[str]:
+    quantity = rf"(?:{_NUMBER.pattern})[^,.;，。；、]{{0,6}}?(?:{units})"
+    return re.compile(f"{quantity}|{otherwise}" if otherwise else quantity)
+
+
+# What is asked the quantity of → what it is given in: money, people, years of age, lengths, weights.
+_MEASURES = (
+    (
+        re.compile(
             r"多少[钱元块]|几[块元]|价格|[售票身]价|票房|[费经]费|费用|花了多少|花费|造价|收费|罚|工资|奖金|补[助贴]"
-            r"|\bhow much\b|\bduo ?shao ?qian\b",
+            r"|\bhow much\b|\bduo ?shao ?qian\b"
+        ),
+        _given_in(
             r"元|块|镑|圆|円|卢布|法郎|便士|\b(?:pounds?|pence|dollars?|euros?|yuan|francs?|cents?)\b",
-            r"[$£€¥]|免费|不收|\bfree\b",
+            otherwise=r"[$£€¥]|免费|不收|\bfree\b",
         ),
-        (
-            r"多少[个名位]?(?:人|名|位|[居村市选]民|小?学生|员工|观众|士兵|工人)|几[名位]|几个(?:人|孩子|儿|女)",
-            r"[人名位口户子女]|\b(?:people|children)\b",
-            r"一[子女]",
+    ),
+    (
+        re.compile(
+            r"多少[个名位]?(?:人|名|位|[居村市选]民|小?学生|员工|观众|士兵|工人)|几[名位]|几个(?:人|孩子|儿|女)"
         ),
-        (r"多大年纪|年龄|几岁|多少岁|\bhow old\b", r"岁|年|\b(?:years?|aged)\b|-year", r"\baged?\b"),
-        (
+        _given_in(r"[人名位口户子女]|\b(?:people|children)\b", otherwise=r"一[子女]"),
+    ),
+    (_AGE_ASKED, _given_in(r"岁|年|\b(?:years?|aged)\b|-year", otherwise=r"\baged?\b")),
+    (
+        re.compile(
             r"多[高长宽远深厚]|(?:高|长|宽|深|海拔|距离)[是有为]?多少|多少(?:公|千|厘|毫)?[米里]"
-            r"|\bhow (?:tall|long|high|far|deep|wide)\b|\bduo ?(?:gao|chang|yuan|kuan|shen)\b",
-            r"米|里|尺|丈|寸|层|码|[年天时分月]|k?m\b|\b(?:met(?:re|er)s?|kilomet(?:re|er)s?|feet|foot|miles?|yards?"
-            r"|inch(?:es)?|(?:year|month|day|hour|minute)s?)\b",
-            r"米高",
+            r"|\bhow (?:tall|long|high|far|deep|wide)\b|\bduo ?(?:gao|chang|yuan|kuan|shen)\b"
         ),
-        (r"多少吨|多重|重量|\bhow heavy\b", r"吨|斤|克|磅|两|\b(?:tons?|tonnes?|pounds?|kg|grams?)\b", r"重达"),
-    )
+        # 多长 is asked of time, too.
+        _given_in(
+            r"米|里|尺|丈|寸|层|码|[年天时分月]|k?m\b|\b(?:met(?:re|er)s?|kilomet(?:re|er)s?|feet|foot|miles?|yards?"
+            r"|inch(?:es)?|(?:year|month|day|hour|minute)s?)\b"
+        ),
+    ),
+    (
+        re.compile(r"多少吨|多重|重量|\bhow heavy\b"),
+        _given_in(r"吨|斤|克|磅|两|\b(?:tons?|tonnes?|pounds?|kg|grams?)\b"),
+    ),
 )
 _LIKELIER: dict[Kind, re.Pattern[str]] = {
     "where": re.compile(r"位于|坐落|地处|在.{1,12}(?:省|市|县|区|镇|村|国|州|路|街|岛|馆|山|河)|省|市|县|镇|村"),
@@ -93,7 +115,7 @@ def fits(sentence: str, question: Question) -> float | None:
     if question.kind == "when":
         return 1.0 if _TIME.search(_without_asked(sentence, question)) else 0.0
     if question.kind == "how_many":
-        return _quantity(_NO_QUANTITY.sub(" ", _without_asked(sentence, question)), _normalised(question.text))
+        return _quantity(_without_asked(sentence, question), _normalised(question.text))
     return None
 
 
@@ -118,10 +140,11 @@ def _normalised(text: str) -> str:
 
 
 def _quantity(sentence: str, asked: str) -> float:
+    if not _TIME_COUNTED.search(asked):
+        sentence = _NO_QUANTITY.sub(" ", sentence)
+    told = sentence if _AGE_ASKED.search(asked) else _AGE.sub(" ", sentence)
     for question, given in _MEASURES:
         if question.search(asked):
-            aged = question.search("几岁")
-            told = sentence if aged else _AGE.sub(" ", sentence)
             return 1.0 if given.search(told) else 0.5 if _NUMBER.search(told) else 0.0
     return 1.0 if _NUMBER.search(sentence) else 0.0
 
