@@ -28,7 +28,7 @@ from index.text.terms import pairs_of, pairs_within
 WINDOW = 150
 UNSEEN = 300
 ASTRAY = 2.0
-AMISS = 1.5
+AMISS = 2.5
 _NUMBERED = re.compile(r"[0-9]")
 Tongue = Literal["chinese", "english", "pinyin", "abroad"]
 THRESHOLD = 0.5

@@ -12,6 +12,7 @@ from functools import lru_cache
 from index.retrieval.question import Kind, Question
 from index.text.normalise import normalise
 
+_YEAR = r"((?:1[0-9]|20)[0-9]{2})"
 _FIGURE = "0-9〇零一二三四五六七八九十百千万亿两半"
 # 之所以, 因球队遭遇七连败而…
 _CAUSE = re.compile(
@@ -32,6 +33,27 @@ _TIME = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:year|month|week|day|hour|minute|second)s?|century|noon|midnight"
     r"|morning|evening|night|today|yesterday|spring|summer|autumn|winter)\b"
 )
+# How long something takes is no time at which it is; 三天后 is.
+_DURATION = re.compile(rf"[{_FIGURE}几数]+[多余来]?(?:个?(?:星期|小时|钟头)|个月|周|分钟|秒|天)(?![之以]?[后前内])")
+# Which part of a time is asked for → what gives it: the hour, the year, how long.
+_TIMES = (
+    (
+        re.compile(r"几点|几时|\bwhat time\b"),
+        re.compile(
+            rf"[{_FIGURE}](?:点|时(?!间))|[0-9]{{1,2}}:[0-9]{{2}}|[中正]午|[午子]夜|\b(?:[ap]\.?m\b|o'clock|noon|midnight)"
+        ),
+    ),
+    (
+        re.compile(r"[哪何]一?年|\b(?:what|which) year\b"),
+        re.compile(rf"[{_FIGURE}今去前同当]年|(?<![0-9]){_YEAR}(?![0-9])|年[代间]"),
+    ),
+    (
+        re.compile(r"多久|多长时间|\bhow long\b"),
+        re.compile(
+            rf"[{_FIGURE}几数半][多余来]?个?[多半]?(?:年|月|日|世纪|天|周|星期|小时|钟头|分|秒)|\b(?:year|month|week|day|hour|minute)s?\b"
+        ),
+    ),
+)
 _NUMBER = re.compile(
     rf"[{_FIGURE}]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)"
     r"teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozen|hundred|thousand|[mb]illion|twice|half|third|quarter)\b"
@@ -39,7 +61,7 @@ _NUMBER = re.compile(
 # Numbers that say when, which one or how old, and words that only look like one: no quantity.
 _NO_QUANTITY = re.compile(
     rf"[{_FIGURE}几数]+(?:年|月|日|号|点|时(?!间))|第[{_FIGURE}]+|[0-9]{{1,2}}:[0-9]{{2}}|一?(?:周|星期|礼拜)[一二三四五六日]"
-    r"|万一|一(?![万千百亿半成倍0-9])|十分|统一"
+    r"|万一|一(?![万千百亿半成倍0-9])|十分|统一|[a-z][a-z-]*[0-9][a-z0-9]*"
 )
 # Where a question counts these, they are quantities after all.
 _TIME_COUNTED = re.compile(
@@ -47,7 +69,7 @@ _TIME_COUNTED = re.compile(
     r"|\bhow (?:long|many (?:year|month|week|day|hour|minute)s)\b|\bduo ?shao (?:nian|tian)\b"
 )
 _AGE = re.compile(rf"[{_FIGURE}]+岁")
-_AGE_ASKED = re.compile(r"多大年纪|年龄|几岁|多少岁|\bhow old\b")
+_AGE_ASKED = re.compile(r"多大(?:年纪|岁数)|多大了|年龄|几岁|多少岁|\bhow old\b")
 
 
 def _given_in(units: str, otherwise: str = "") -> re.Pattern[str]:
@@ -55,7 +77,7 @@ def _given_in(units: str, otherwise: str = "") -> re.Pattern[str]:
     return re.compile(f"{quantity}|{otherwise}" if otherwise else quantity)
 
 
-# What is asked the quantity of → what it is given in: money, people, years of age, lengths, weights.
+# What is asked the quantity of → what it is given in: money, people, years of age, lengths, goals, weights.
 _MEASURES = (
     (
         re.compile(
@@ -73,7 +95,7 @@ _MEASURES = (
         ),
         _given_in(r"[人名位口户子女]|\b(?:people|children)\b", otherwise=r"一[子女]"),
     ),
-    (_AGE_ASKED, _given_in(r"岁|年|\b(?:years?|aged)\b|-year", otherwise=r"\baged?\b")),
+    (_AGE_ASKED, _given_in(r"岁|\byears? old\b|-year-old", otherwise=r"\baged?\b|出生|生于|年生")),
     (
         re.compile(
             r"多[高长宽远深厚]|(?:高|长|宽|深|海拔|距离)[是有为]?多少|多少(?:公|千|厘|毫)?[米里]"
@@ -85,6 +107,7 @@ _MEASURES = (
             r"|inch(?:es)?|(?:year|month|day|hour|minute)s?)\b"
         ),
     ),
+    (re.compile(r"比分|几比几|\bscore\b"), re.compile(rf"[{_FIGURE}]\s*[比:-]\s*[{_FIGURE}]")),
     (
         re.compile(r"多少吨|多重|重量|\bhow heavy\b"),
         _given_in(r"吨|斤|克|磅|两|\b(?:tons?|tonnes?|pounds?|kg|grams?)\b"),
@@ -97,7 +120,6 @@ _LIKELIER: dict[Kind, re.Pattern[str]] = {
     ),
     "how": re.compile(r"通过|采用|利用|使用|首先|然后|方法|方式|先|再|以.{1,10}来"),
 }
-_YEAR = r"((?:1[0-9]|20)[0-9]{2})"
 _YEAR_ASKED = re.compile(rf"(?<![0-9.]){_YEAR}(?![0-9.]|\s*(?:[元人米公里万亿个块吨名辆架英]|k?g|k?m\b|mm))")
 _YEAR_TOLD = re.compile(
     rf"(?<![0-9.]){_YEAR}(?=\s*(?:年|[-~至到—－/.]\s*[0-9]{{2}}|赛季|届))"
@@ -113,7 +135,7 @@ def fits(sentence: str, question: Question) -> float | None:
     if question.kind == "why":
         return 1.0 if _CAUSE.search(sentence) else 0.5 if _LIKE_A_CAUSE.search(sentence) else 0.0
     if question.kind == "when":
-        return 1.0 if _TIME.search(_without_asked(sentence, question)) else 0.0
+        return _time(_without_asked(sentence, question), _normalised(question.text))
     if question.kind == "how_many":
         return _quantity(_without_asked(sentence, question), _normalised(question.text))
     return None
@@ -139,13 +161,20 @@ def _normalised(text: str) -> str:
     return normalise(text)
 
 
+def _time(sentence: str, asked: str) -> float:
+    for question, given in _TIMES:
+        if question.search(asked):
+            return 1.0 if given.search(sentence) else 0.0
+    return 1.0 if _TIME.search(_DURATION.sub(" ", sentence)) else 0.0
+
+
 def _quantity(sentence: str, asked: str) -> float:
     if not _TIME_COUNTED.search(asked):
         sentence = _NO_QUANTITY.sub(" ", sentence)
     told = sentence if _AGE_ASKED.search(asked) else _AGE.sub(" ", sentence)
     for question, given in _MEASURES:
         if question.search(asked):
-            return 1.0 if given.search(told) else 0.5 if _NUMBER.search(told) else 0.0
+            return 1.0 if given.search(told) else 0.0
     return 1.0 if _NUMBER.search(sentence) else 0.0
 
 

@@ -56,14 +56,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "when",
         re.compile(
             r"什么时[候间]|何时|哪一?[年天月日]|哪一天|几时|几[月号日点]|多久|(?:时间|日期)(?=[\W是为在有及和与或定]|$)"
-            r"|\bwhen\b|\b(?:shen ?me )?shi ?hou\b"
+            r"|^(?!.*\bhow\b).*\bwhen\b|\b(?:what|which) (?:year|date|day|month|time)\b|\b(?:shen ?me )?shi ?hou\b"
         ),
     ),
     (
         "how_many",
         re.compile(
             r"多少|多[大高长远重宽深快久]|几[个位名年天次种家岁层人只条件项部元倍]|第几"
-            r"|\bhow (?:many|much)\b|\bduo ?shao\b"
+            r"|\bhow (?:many|much|old|tall|long|high|far|deep|wide|heavy)\b|\bduo ?shao\b"
         ),
     ),
     (
