@@ -27,7 +27,7 @@ _TIME = re.compile(
     rf"[{_FIGURE}几数]+[多余来]?个?[多半]?(?:年|月|日|号|点|时|世纪|天|周|星期|小时|钟头|分|秒|季度|学期|岁)"
     r"|(?<![0-9])(?:1[0-9]|20)[0-9]{2}(?![0-9])|[0-9]{1,2}[:.][0-9]{1,2}"
     r"|[今去明前后同当翌][年天日晚晨早]|昨[天日晚晨夜]|次[年日]|(?:周|星期|礼拜)[一二三四五六日末天]"
-    r"|[凌清]晨|[早晚][上晨间]|[上中下]午|傍晚|夜[里间]|午夜|[年月][初底末中]|[春夏秋冬][天季日]|年[代间]|时期|期间"
+    r"|[凌清]晨|[早晚][上晨间]|[上中下]午|傍晚|夜[里间]|午夜|[年月][初底末中]|[春夏秋冬][天季日]|年[代间]|时[期代]|期间"
     r"|正月|腊月|除夕|春节|元旦|中秋|端午|国庆|清明|圣诞|唐|宋|[元明清]朝"
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:year|month|week|day|hour|minute|second)s?|century|noon|midnight"
@@ -60,12 +60,12 @@ _NUMBER = re.compile(
 )
 # Numbers that say when, which one or how old, and words that only look like one: no quantity.
 _NO_QUANTITY = re.compile(
-    rf"[{_FIGURE}几数]+(?:年|月|日|号|点|时(?!间))|第[{_FIGURE}]+|[0-9]{{1,2}}:[0-9]{{2}}|一?(?:周|星期|礼拜)[一二三四五六日]"
+    rf"[{_FIGURE}几数]+(?:年|月|日(?![元圆])|号|点|时(?!间))|第[{_FIGURE}]+|[0-9]{{1,2}}:[0-9]{{2}}|一?(?:周|星期|礼拜)[一二三四五六日]"
     r"|万一|一(?![万千百亿半成倍0-9])|十分|统一|[a-z][a-z-]*[0-9][a-z0-9]*"
 )
 # Where a question counts these, they are quantities after all.
 _TIME_COUNTED = re.compile(
-    r"多少(?:年|天|个?月|周|小?时|分钟?|秒)|几(?:年|天|个月|个?小时|分钟|[点号月日])|第几"
+    r"多少(?:年|天|个?月|周|小?时|分钟?|秒)|几(?:年|天|个月|个?小时|分钟|[点号月日])|第几|排名|名次|排第"
     r"|\bhow (?:long|many (?:year|month|week|day|hour|minute)s)\b|\bduo ?shao (?:nian|tian)\b"
 )
 _AGE = re.compile(rf"[{_FIGURE}]+岁")
@@ -82,7 +82,9 @@ _MEASURES = (
     (
         re.compile(
             r"多少[钱元块]|几[块元]|价格|[售票身]价|票房|[费经]费|费用|花了多少|花费|造价|收费|罚|工资|奖金|补[助贴]"
-            r"|\bhow much\b|\bduo ?shao ?qian\b"
+            r"|\bhow much (?:is|are|was|were|money)\b"
+            r"|\bhow much\b.*\b(?:cost|pay|paid|price|worth|spend|spent|raised?|charged?|earn(?:ed)?)\b"
+            r"|\bduo ?shao ?qian\b"
         ),
         _given_in(
             r"元|块|镑|圆|円|卢布|法郎|便士|\b(?:pounds?|pence|dollars?|euros?|yuan|francs?|cents?)\b",

@@ -47,7 +47,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "why",
         re.compile(
-            r"(?<![名称作改成变命选视誉])为(?:什么|何|啥)|因何|何以|何故|凭(?:什么|啥)|原因|缘故|理由|怎么(?:会|就|给|被)"
+            r"(?<![名称作改成变化命选视誉误美认译])为(?:什么|何|啥)|因何|何以|何故|凭(?:什么|啥)|原因|缘故|理由|怎么(?:会|就|给|被)"
             r"|\bwhy\b|\bhow come\b|\bwhat caused\b|\bwhat (?:(?:is|are|was|were) )?(?:the )?(?:reason|cause)s?\b"
             r"|\bwei ?(?:shen ?me|he)\b"
         ),
