@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from index.adding import Adding
 from index.calibrating import Calibrating
-from index.errors import FeedMissing, LibraryError, SourceError
+from index.errors import FeedMissing, LibraryError, SourceError, SourceUnnamed
 from index.intake import FeedItem, Web, canonical_link, parse_feed, read_link, read_page, says_one, wanted
 from index.models import AddEntry, Draft, Rejected
 from index.models_web import Feed, FeedReport
@@ -41,6 +41,8 @@ class Feeding:
 
     def subscribe(self, url: str, keywords: tuple[str, ...] = (), most: int = MOST, *, check: bool = True) -> Feed:
         """Subscribe to a feed after a look at it; raises SourceError when it is none (unless ``check`` is off)."""
+        if not url.strip():
+            raise SourceUnnamed(source=url)
         title = parse_feed(self._web.get(url).data, url).title if check else ""
         with self._database.writing() as tables:
             number = feeds.add(tables, canonical_link(url), title, keywords, most)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from index import Library
-from index.errors import ArticleMissing, FeedMissing, LibraryUnwritable, LinkRefused
+from index.errors import ArticleMissing, FeedMissing, LibraryUnwritable, LinkRefused, SourceUnnamed
 from index.problems import IS_LIBRARY
 from tests.cli.running import LIBRARY, SAY, refused
 from tests.intake.site import TEXT, Site, serving
@@ -51,6 +51,12 @@ def test_each_address_is_tried(reader, site):
     assert (result.code, result.out) == (1, SAY("feeds.removed", id=1) + "\n")
     assert result.err == lines(FeedMissing(feed_id="x"), FeedMissing(feed_id=9))
     assert [each["id"] for each in reader("feeds", "list", "--json").json] == [2]
+
+
+def test_no_address_is_told_so(reader):
+    """An address of nothing, or of blanks, is told to be empty, without its name between two blanks."""
+    for address in ("", "  "):
+        assert reader("feeds", "add", address).err == lines(SourceUnnamed(source=address))
 
 
 def test_one_feed_is_read_when_it_is_named(reader, site):
