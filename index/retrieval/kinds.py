@@ -87,7 +87,7 @@ _MEASURES = (
             r"|\bduo ?shao ?qian\b"
         ),
         _given_in(
-            r"元|块|镑|圆|円|卢布|法郎|便士|\b(?:pounds?|pence|dollars?|euros?|yuan|francs?|cents?)\b",
+            r"[元块毛角镑圆円]|卢布|法郎|便士|\b(?:pounds?|pence|dollars?|euros?|yuan|francs?|cents?)\b",
             otherwise=r"[$£€¥]|免费|不收|\bfree\b",
         ),
     ),
