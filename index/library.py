@@ -270,14 +270,14 @@ class Library:
     def reindex(self, going_on: Callable[[int], bool] | None = None) -> int:
         """Index anew what an older analyser indexed, encode what no encoder has; return the number of articles done.
 
-        Then set the judge to the library, as adding does when the library has grown by half. With ``going_on``,
-        which is asked before each article with how many are left, only if there was something to do.
+        Then set the judge to the library; with ``going_on``, which is asked before each article with how many are
+        left, only if there was something to do or, as after adding, it is due.
         """
         with self._database.translating():
             done = self._adding.reindex(going_on or (lambda _: True))
             self._engine.compact(thoroughly=going_on is None)
-            if done or going_on is None:
-                self._calibrating.calibrate()
+            set_judge = self._calibrating.calibrate if done or not going_on else self._calibrating.calibrate_when_due
+            set_judge()
             return done
 
     def health(self) -> Health:

@@ -115,6 +115,12 @@ def _feed_items_passed(tables: Tables) -> None:
     tables.execute("ALTER TABLE feed_items ADD COLUMN passed INTEGER NOT NULL DEFAULT 0")
 
 
+@library_migrations(name="013_judged_by_the_sentence")
+def _judged_by_the_sentence(tables: Tables) -> None:
+    # What the judge weighs has changed: what he learnt before is on another scale.
+    tables.execute("DELETE FROM calibration")
+
+
 _POSTINGS = """
 CREATE TABLE dead_passages (passage_id INTEGER PRIMARY KEY);
 CREATE TABLE segments (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 
 from bot.config import Config, LibrarySettings
 from bot.doctor import examine
@@ -75,6 +76,23 @@ def test_adding_sets_the_judge_and_sets_it_again_when_the_library_has_grown(tmp_
             library.remove(number)
         library.add(articles[159])
         assert calibration(library) is None
+
+
+def test_what_an_older_judge_learnt_is_forgotten(tmp_path):
+    """A library that was calibrated for other signals is not judged by that; the next start of the bot sets it anew."""
+    path = tmp_path / "library.db"
+    with Library.open(path) as library:
+        library.add(*different(120))
+        expected = calibration(library)
+    older = sqlite3.connect(path)
+    older.execute("UPDATE calibration SET expected = 4.6")
+    assert older.execute("DELETE FROM _sqlite_migrations WHERE name = '013_judged_by_the_sentence'").rowcount == 1
+    older.commit()
+    older.close()
+    with Library.open(path) as library:
+        assert calibration(library) is None
+        assert library.reindex(lambda left: True) == 0
+        assert calibration(library) == expected
 
 
 def test_repairing_sets_it_at_once_and_always_to_the_same(tmp_path):
