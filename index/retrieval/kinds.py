@@ -28,7 +28,7 @@ _TIME = re.compile(
     r"|(?<![0-9])(?:1[0-9]|20)[0-9]{2}(?![0-9])|[0-9]{1,2}[:.][0-9]{1,2}"
     r"|[今去明前后同当翌][年天日晚晨早]|昨[天日晚晨夜]|次[年日]|(?:周|星期|礼拜)[一二三四五六日末天]"
     r"|[凌清]晨|[早晚][上晨间]|[上中下]午|傍晚|夜[里间]|午夜|[年月][初底末中]|[春夏秋冬][天季日]|年[代间]|时[期代]|期间"
-    r"|[\u4e00-\u9fff]时[,，;才就便]|的时候|[之以][前后]"
+    r"|[\u4e00-\u9fff]时[,，;才就便]|的时候"
     r"|正月|腊月|除夕|春节|元旦|中秋|端午|国庆|清明|圣诞|唐|宋|[元明清]朝"
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:year|month|week|day|hour|minute|second)s?|century|noon|midnight"
