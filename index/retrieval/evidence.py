@@ -23,8 +23,9 @@ from index.text.sentences import sentence_spans
 from index.text.terms import grams_of, words_of
 
 GRAMS_WEIGHT = 0.8
-# What a sentence of the kind asked for is worth, and one that half is, of the score of the best one.
-KIND_BONUS: dict[Kind, tuple[float, float]] = {"why": (0.8, 0.5), "when": (0.4, 0.0), "how_many": (0.8, 0.25)}
+# What a sentence of the kind asked for is worth, of the score of the best one.
+KIND_BONUS: dict[Kind, float] = {"why": 0.8, "when": 0.4, "how_many": 0.8}
+HALF_A_CAUSE_BONUS = 0.5
 LIKELIER_BONUS = 0.25
 CONCEPT_CAUSE_BONUS = 1.4
 ANOTHER_YEAR_MALUS = 0.3
@@ -136,8 +137,9 @@ def _bonus(text: str, question: Question, kind: float | None, *, met: bool) -> f
     if question.kind == "why" and kind == 1 and question.concepts and met:
         # A concept is met in many a sentence, so the cause itself must tell more, if it is of what is asked.
         return bonus + CONCEPT_CAUSE_BONUS
-    whole, half = KIND_BONUS[question.kind]
-    return bonus + (whole if kind == 1 else half if kind else 0.0)
+    if kind == 1:
+        return bonus + KIND_BONUS[question.kind]
+    return bonus + HALF_A_CAUSE_BONUS if kind else bonus
 
 
 def _tells_aftermath(text: str, question: Question) -> bool:

@@ -92,9 +92,9 @@ def parts(
 
     An answer either leads clearly, as in an encyclopaedia, where one article tells it, or stands in
     company, as in the news, where many do; either counts by how much was found. The weights were
-    fitted to questions whose article was there or taken away (two sets of questions; others judge
-    them). ``nearness`` is that of the vectors, where there are any; ``expected`` is the library's own
-    (``calibrating``), the same for all its hits.
+    fitted to questions whose article was there or taken away (two encyclopaedias, news and the tuning
+    half of ``tests/quality``; its proof half judges them). ``nearness`` is that of the vectors, where
+    there are any; ``expected`` is the library's own (``calibrating``), the same for all its hits.
     """
     outstanding = min(max(1.4 * signals.lead, signals.company), 1.0) * signals.ceiling
     told = {

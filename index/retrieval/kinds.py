@@ -12,7 +12,7 @@ from functools import lru_cache
 from index.retrieval.question import Kind, Question
 from index.text.normalise import normalise
 
-_YEAR = r"((?:1[0-9]|20)[0-9]{2})"
+_YEAR = "(?:1[0-9]|20)[0-9]{2}"
 _FIGURE = "0-9〇零一二三四五六七八九十百千万亿两半"
 # 之所以, 因球队遭遇七连败而…
 _CAUSE = re.compile(
@@ -20,12 +20,12 @@ _CAUSE = re.compile(
     r"|\b(?:because|due to|owing to|the reason|caused by|on account of)\b"
 )
 _LIKE_A_CAUSE = re.compile(
-    r"因|原因|为了|所以|导致|造成|使得|以便|以免|为此|于是|引发|引起|缺陷|涉嫌|违反|避免|防止|得益|归功|[,，]故|来自于?"
+    r"因|为了|所以|导致|造成|使得|以便|以免|为此|于是|引发|引起|缺陷|涉嫌|违反|避免|防止|得益|归功|[,，]故|来自于?"
     r"|\b(?:causes?|reasons?|so that|in order|led to|result(?:ed|s)? in|after|since)\b"
 )
 _TIME = re.compile(
     rf"[{_FIGURE}几数]+[多余来]?个?[多半]?(?:年|月|日|号|点|时|世纪|天|周|星期|小时|钟头|分|秒|季度|学期|岁)"
-    r"|(?<![0-9])(?:1[0-9]|20)[0-9]{2}(?![0-9])|[0-9]{1,2}[:.][0-9]{1,2}"
+    rf"|(?<![0-9]){_YEAR}(?![0-9])|[0-9]{{1,2}}[:.][0-9]{{1,2}}"
     r"|[今去明前后同当翌][年天日晚晨早]|昨[天日晚晨夜]|次[年日]|(?:周|星期|礼拜)[一二三四五六日末天]"
     r"|[凌清]晨|[早晚][上晨间]|[上中下]午|傍晚|夜[里间]|午夜|[年月][初底末中]|[春夏秋冬][天季日]|年[代间]|时[期代]|期间"
     r"|[\u4e00-\u9fff]时[,，;才就便]|的时候"
@@ -49,9 +49,9 @@ _TIMES = (
         re.compile(rf"[{_FIGURE}今去前同当]年|(?<![0-9]){_YEAR}(?![0-9])|年[代间]"),
     ),
     (
-        re.compile(r"多久|多长时间|\bhow long\b"),
+        re.compile(r"多久|多长时间"),
         re.compile(
-            rf"[{_FIGURE}几数半][多余来]?个?[多半]?(?:年|月|日|世纪|天|周|星期|小时|钟头|分|秒)|\b(?:year|month|week|day|hour|minute)s?\b"
+            rf"[{_FIGURE}几数][多余来]?个?[多半]?(?:年|月|日|世纪|天|周|星期|小时|钟头|分|秒)|\b(?:year|month|week|day|hour|minute)s?\b"
         ),
     ),
 )
@@ -145,14 +145,14 @@ def fits(sentence: str, question: Question) -> float | None:
 
 
 def likelier(sentence: str, question: Question) -> bool:
-    """Tell whether a sentence, normalised, has what answers to who, where and how often have."""
+    """Tell whether a sentence, normalised, has what many an answer to who, where or how has."""
     pattern = _LIKELIER.get(question.kind)
     return bool(pattern and pattern.search(sentence))
 
 
 def of_another_year(sentence: str, question: Question) -> bool:
     """Tell whether a sentence, normalised, is about other years than the one that is asked about."""
-    asked = {year for match in _YEAR_ASKED.finditer(_normalised(question.text)) for year in match.groups()}
+    asked = _YEAR_ASKED.findall(_normalised(question.text))
     if not asked or any(year in sentence or f"{year[2:]}年" in sentence for year in asked):
         return False
     return bool(_YEAR_TOLD.search(sentence))
