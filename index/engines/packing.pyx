@@ -4,7 +4,7 @@
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport free, malloc
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 
 from index.engines import blocks
 from index.engines.blocks import COUNTED, EVERY, SUMMED, Listed
@@ -172,9 +172,11 @@ cdef object _alive_dense(
     bytes data, Py_ssize_t start, Py_ssize_t length,
     Py_ssize_t first, const uint8_t[::1] live, const int32_t[::1] article_of,
 ):
-    cdef bytes kept = PyBytes_FromStringAndSize(PyBytes_AS_STRING(data) + start, length)
+    # Without contents at first: a single byte with some would be everybody's, and it is written to.
+    cdef bytes kept = PyBytes_FromStringAndSize(NULL, length)
     cdef uint8_t* counts = <uint8_t*>PyBytes_AS_STRING(kept)
     cdef Py_ssize_t at, size = 0, articles = 0, article = -1
+    memcpy(counts, PyBytes_AS_STRING(data) + start, length)
     for at in range(length):
         if not live[first + at]:
             counts[at] = 0

@@ -106,6 +106,21 @@ def test_a_term_may_stand_more_often_in_a_passage_than_a_narrow_posting_can_say(
         check(here, ("哈", "丁"))
 
 
+def test_the_only_passage_of_a_segment_goes_and_comes_back():
+    """A single byte is one that the whole process shares, and is not written to."""
+    with shelf() as here:
+        kept = here.put([("甲",)])
+        here.engine.compact(thoroughly=True)
+        here.remove(kept)
+        check(here, ("甲",))
+        assert np.ones(1, np.uint8).tobytes() == bytes.fromhex("01")
+        here.put_back(kept)
+        check(here, ("甲",))
+        here.put([("甲", "乙")])
+        here.engine.compact(thoroughly=True)
+        check(here, ("甲", "乙"))
+
+
 def widened(block):
     """Return a block as the first versions wrote it: six bytes a posting, places before counts."""
     numbers = np.frombuffer(block, np.uint32)
