@@ -116,6 +116,11 @@ def copied(lines: Sequence[str], source: str) -> Copied | None:
     )
 
 
+def has_menus(lines: Sequence[str]) -> bool:
+    """Tell whether a menu is among the lines."""
+    return bool(_menus(lines).lines())
+
+
 def without_buttons(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the lines from the first prose on, and the buttons and captions between the headline and it."""
     first = next((index for index, line in enumerate(lines) if _is_prose(line)), 0)

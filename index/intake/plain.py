@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from index.intake.checks import sanitise
-from index.intake.copied import Copied, copied, without_buttons, without_surroundings
+from index.intake.copied import Copied, copied, has_menus, without_buttons, without_surroundings
 from index.intake.header import Facts, facts_of, link_facts, read_header
 from index.intake.lines import comparable, is_title_like, split_lines, without_mark
 from index.intake.tail import trim
@@ -24,6 +24,7 @@ _TITLE_MARK = re.compile(r"#(?=\s)")
 _CREDITS_REACH = 12
 _HEAD = 32
 _LINK_LIMIT = 2000
+_NO_FACTS = Facts()
 
 
 def parse_plain(text: str, source: str, raw: bytes) -> Draft:
@@ -37,28 +38,39 @@ def parse_plain(text: str, source: str, raw: bytes) -> Draft:
     if not body:
         # Nothing but furniture: better the whole text than none.
         return Draft(Article(text="\n".join(lines)), source, raw)
+    if has_menus(above) and (page := copied(body, source)):
+        # With all of its menus it had too little prose to be taken for a page.
+        title = [facts.title] if facts.title not in (page.title, "") else []
+        return _of_page(page, source, raw, facts, (*title, *above), tuple(below))
     if _has_title(body):
         # A second headline is the first heading; unmarked, it would be the title the next time.
         body[0] = f"## {without_mark(body[0])}"
     return draft_of(body, facts.filled_from(facts_below(below)), source, raw, (*above, *below))
 
 
-def _of_page(page: Copied, source: str, raw: bytes) -> Draft:
-    """Return the article of a page that was copied with its menus."""
+def _of_page(
+    page: Copied,
+    source: str,
+    raw: bytes,
+    known: Facts = _NO_FACTS,
+    above: tuple[str, ...] = (),
+    tail: tuple[str, ...] = (),
+) -> Draft:
+    """Return the article of a page that was copied with its menus, some lines of which were taken away before."""
     body, between = without_buttons(page.lines)
     facts = Facts(title=page.title)
     for line in between:
         facts = facts.filled_from(facts_of(line, below_title=True) or Facts())
-    below: list[str] = []
+    below = [*tail]
     while True:
         length = len(body)
         body, surroundings = without_surroundings(body)
-        body, tail = trim(body)
-        below[:0] = [*tail, *surroundings]
+        body, trimmed = trim(body)
+        below[:0] = [*trimmed, *surroundings]
         if len(body) == length:
             break
-    facts = facts.filled_from(facts_below(below))
-    return draft_of(body, facts, source, raw, (*page.above, *between, *below))
+    facts = facts.filled_from(known).filled_from(facts_below(below))
+    return draft_of(body, facts, source, raw, (*above, *page.above, *between, *below))
 
 
 def draft_of(body: Sequence[str], facts: Facts, source: str, raw: bytes, removed: tuple[str, ...]) -> Draft:

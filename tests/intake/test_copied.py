@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.errors import SourceIsPage
@@ -118,6 +118,19 @@ def test_every_sentence_of_a_copied_article_is_kept(
 
 @settings(max_examples=600, deadline=None)
 @given(st.lists(st.sampled_from((*MENUS, *BETWEEN, *BELOW, *BODY, TITLE, "正文", "# 小标题")), max_size=25))
+@example(
+    [
+        *[MENUS[0]] * 6,
+        MENUS[7],
+        OTHERS[2],
+        "备案号 0000",
+        MENUS[7],
+        BETWEEN[0],
+        *[OTHERS[0]] * 3,
+        BODY[3],
+        *[BELOW[13]] * 2,
+    ]
+)
 def test_any_order_of_lines_is_read_or_refused(lines: list[str]) -> None:
     """However the lines of a page are mixed, cleaning its article again changes nothing and no line is lost."""
     try:
