@@ -8,7 +8,7 @@ from sqlite_utils import Database as Tables
 
 from index.store.database import Database
 
-MOST = 2**15  # terms that a library's writer remembers: some megabytes
+MOST = 2**17  # terms that a library's writer remembers: a dozen megabytes, after a long import
 
 
 def number(tables: Tables, term: str) -> int | None:
@@ -34,8 +34,8 @@ class Numbers:
             self._known = {}
         if new := terms.difference(self._known):
             self._known.update(_looked_up(tables, new))
-        if new := terms.difference(self._known):
-            self._known.update(_learnt(tables, new))
+            if new := new.difference(self._known):
+                self._known.update(_learnt(tables, new))
         return self._known
 
 
