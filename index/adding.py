@@ -8,27 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.analysing import LONG, Analysed, Analysing, Coming, analyse
 from index.encoders.base import Encoder
 from index.engines.base import Engine
 from index.errors import ArticleChanged, LibraryError, LinkTaken, SourceShrunk
 from index.intake import canonical_link, is_web_link
 from index.models import AddEntry, Article, Draft, Duplicate, Rejected, Sought, Span, Status, StoredArticle
 from index.store import Database, Tables, articles, edited, passages, postings, vectors, words
-from index.store.words import Lexicon
 from index.text.normalise import normalise
 from index.text.own import OwnWords, own_words
-from index.text.passages import passage_spans
 from index.text.sentences import sentence_spans
 from index.text.shingles import shingles
-from index.text.terms import Terms, fingerprint, pairs_of, terms_of
+from index.text.terms import fingerprint, pairs_of
 
-BATCH = 32
-TIDY = 256  # articles of a large import after which the engine may tidy up
+TIDY = 2000  # passages of a large import after which the engine may tidy up: it reads them into memory
 PROBES = 16
 RESEMBLES = 0.5
 SHRUNK = 0.4
@@ -41,8 +39,7 @@ GoingOn = Callable[[int], bool]
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     draft: Draft
-    spans: list[Span]
-    terms: list[Terms]
+    analysed: Analysed
     duplicates: tuple[Duplicate, ...]
     meanings: list[Vectors]
 
@@ -50,33 +47,35 @@ class _Prepared:
 class Adding:
     """Turns drafts into articles that can be found."""
 
-    def __init__(self, database: Database, engine: Engine, lexicon: Lexicon, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, database: Database, engine: Engine, analysing: Analysing, encoder: Encoder | None = None
+    ) -> None:
         self._database = database
         self._engine = engine
-        self._lexicon = lexicon
+        self._analysing = analysing
         self._encoder = encoder
 
     def add(self, drafts: Iterable[Draft | Rejected]) -> Iterator[AddEntry]:
         """Keep the drafts; yield what became of each, in order, once it is safe on disk."""
-        coming = iter(drafts)
         done = since = 0
-        while batch := list(islice(coming, BATCH)):
-            own = self._lexicon.current()
+        for batch in self._analysing.batches(drafts):
+            own = self._analysing.own()
             prepared = [self._prepare(each, own) for each in batch]
             with self._database.writing() as tables:
                 now = own_words(words.read(tables))
-                cut = [each.draft for each in prepared if isinstance(each, _Prepared)]
-                if now != own or any(keeping(tables, each) != each for each in cut):
-                    # An admin changed the words, or a fact of an article, while the articles were cut.
+                kept = [each.draft for each in prepared if isinstance(each, _Prepared)]
+                if now != own or any(keeping(tables, each) != each for each in kept):
+                    # An admin changed the words, or a fact of an article, while the articles were analysed.
                     prepared = [self._prepare(each, now) for each in batch]
                 entries = [self._kept(tables, each) for each in prepared]
             yield from entries
-            done, since = done + len(batch), since + len(batch)
+            done += len(batch)
+            since += sum(len(each.analysed.spans) for each in prepared if isinstance(each, _Prepared))
             if since >= TIDY:
                 since = 0
                 self._engine.compact()
         # Where most of the library is new, one more tidying is little beside what was done, and questions gain by it.
-        much = done >= TIDY and 2 * done >= self._engine.statistics().articles
+        much = done >= LONG and 2 * done >= self._engine.statistics().articles
         self._engine.compact(thoroughly=much)
 
     def preview(self, drafts: Iterable[Draft | Rejected]) -> Iterator[AddEntry]:
@@ -94,8 +93,8 @@ class Adding:
 
     def revise(self, article_id: int, article: Article, version: int, edited_now: tuple[str, ...] = ()) -> None:
         """Replace an article as its editor saw it; raises ArticleChanged or LinkTaken."""
-        spans, terms = _indexed(article, self._lexicon.current())
-        meanings = self._encoded(article, spans)
+        made = analyse(article, self._analysing.own())
+        meanings = self._encoded(article, made.spans)
         link = _link(article)
         with self._database.writing() as tables:
             stored = articles.get(tables, article_id)
@@ -107,7 +106,7 @@ class Adding:
             draft = Draft(article, stored.source, articles.raw(tables, article_id), stored.removed)
             articles.update(tables, article_id, draft, link)
             edited.mark(tables, article_id, edited_now)
-            self._index(tables, article_id, spans, terms, meanings)
+            self._index(tables, article_id, made, meanings)
 
     def trash(self, article_id: int) -> bool:
         """Let an article be found no more; false when it was in the trash."""
@@ -128,7 +127,7 @@ class Adding:
         if read:
             self._engine.remove(tables, passages.ids(tables, article_id))
             kept = passages.renumber(tables, article_id)
-            self._engine.put(tables, kept, _indexed(read[0], own)[1], fingerprint())
+            self._engine.put(tables, kept, analyse(read[0], own).terms, fingerprint())
 
     def _restored(self, tables: Tables, article_id: int) -> bool:
         if not articles.set_state(tables, article_id, "live"):
@@ -136,7 +135,7 @@ class Adding:
         kept = passages.ids(tables, article_id)
         read = _read(tables, article_id)
         if read and postings.analysers(tables, kept) <= {fingerprint()}:
-            self._engine.put(tables, kept, _indexed(*read)[1], fingerprint())
+            self._engine.put(tables, kept, analyse(*read).terms, fingerprint())
         elif read:
             self.recut(tables, article_id, read[1])
         return True
@@ -161,11 +160,11 @@ class Adding:
     def _anew(self, article_id: int) -> None:
         read = _read(self._database.reader(), article_id)
         # Before the transaction, like all that takes long; again if it was in vain.
-        made = _indexed(*read) if read else None
+        made = analyse(*read) if read else None
         with self._database.writing() as tables:
             now = _read(tables, article_id)
             if now:
-                self._index(tables, article_id, *(made if made and now == read else _indexed(*now)), [])
+                self._index(tables, article_id, made if made and now == read else analyse(*now), [])
 
     def _complete(self, going_on: GoingOn) -> list[int]:
         """Encode the passages that have no vectors of this encoder; return their articles."""
@@ -197,16 +196,17 @@ class Adding:
         ends = list(accumulate(map(len, texts)))
         return np.split(self._encoder.encode([text for each in texts for text in each]), ends[:-1]) if texts else []
 
-    def _prepare(self, draft: Draft | Rejected, own: OwnWords) -> _Prepared | Rejected:
-        if isinstance(draft, Rejected):
-            return draft
-        draft = keeping(self._database.reader(), draft)
-        spans, terms = _indexed(draft.article, own)
+    def _prepare(self, coming: Coming, own: OwnWords) -> _Prepared | Rejected:
+        if isinstance(coming.draft, Rejected):
+            return coming.draft
+        draft = keeping(self._database.reader(), coming.draft)
+        ahead = coming.ahead if coming.own == own and draft.article == coming.draft.article else None
+        made = ahead or analyse(draft.article, own)
         # What is there already keeps its vectors.
         known = articles.find(self._database.reader(), draft.article, _link(draft.article), COLLECTION)
         same = known and articles.content_hash(known.article) == articles.content_hash(draft.article)
-        meanings = [] if same else self._encoded(draft.article, spans)
-        return _Prepared(draft, spans, terms, self._duplicates(draft.article), meanings)
+        meanings = [] if same else self._encoded(draft.article, made.spans)
+        return _Prepared(draft, made, self._duplicates(draft.article), meanings)
 
     def _duplicates(self, article: Article) -> tuple[Duplicate, ...]:
         """Find articles that share most of their text: containment of 4-character shingles."""
@@ -238,7 +238,7 @@ class Adding:
         status: Status
         if known is None:
             status, article_id = "added", articles.insert(tables, draft, link, COLLECTION)
-            self._index(tables, article_id, prepared.spans, prepared.terms, prepared.meanings)
+            self._index(tables, article_id, prepared.analysed, prepared.meanings)
         elif articles.content_hash(known.article) == articles.content_hash(draft.article):
             article_id = known.id
             status = "added" if self._restored(tables, article_id) else "unchanged"
@@ -248,17 +248,15 @@ class Adding:
         else:
             status, article_id = "updated", known.id
             articles.update(tables, article_id, draft, link)
-            self._index(tables, article_id, prepared.spans, prepared.terms, prepared.meanings)
+            self._index(tables, article_id, prepared.analysed, prepared.meanings)
         edited.mark(tables, article_id, draft.edited)
         others = tuple(each for each in prepared.duplicates if each.article_id != article_id)
         return AddEntry(draft.source, status, draft.article, article_id, draft.removed, others)
 
-    def _index(
-        self, tables: Tables, article_id: int, spans: list[Span], terms: list[Terms], meanings: list[Vectors]
-    ) -> None:
+    def _index(self, tables: Tables, article_id: int, made: Analysed, meanings: list[Vectors]) -> None:
         self._engine.remove(tables, passages.ids(tables, article_id))
-        kept = passages.replace(tables, article_id, spans)
-        self._engine.put(tables, kept, terms, fingerprint())
+        kept = passages.replace(tables, article_id, made.spans)
+        self._engine.put(tables, kept, made.terms, fingerprint())
         if self._encoder and meanings:
             for passage_id, each in zip(kept, meanings, strict=True):
                 vectors.keep(tables, passage_id, self._encoder.fingerprint, each)
@@ -268,12 +266,6 @@ def _read(tables: Tables, article_id: int) -> tuple[Article, OwnWords] | None:
     stored = articles.get(tables, article_id)
     # What is in the trash is indexed when it comes out of it.
     return (stored.article, own_words(words.read(tables))) if stored and stored.state == "live" else None
-
-
-def _indexed(article: Article, own: OwnWords) -> tuple[list[Span], list[Terms]]:
-    spans = passage_spans(article.text)
-    shown = (passages.indexed_text(article.title, each.heading, article.text[each.start : each.end]) for each in spans)
-    return spans, [terms_of(text, own) for text in shown]
 
 
 def _texts(article: Article, span: Span) -> list[str]:

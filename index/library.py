@@ -16,6 +16,7 @@ from typing import BinaryIO, Self
 
 from index import encoders, intake
 from index.adding import Adding
+from index.analysing import Analysing
 from index.asking import Asking
 from index.calibrating import Calibrating
 from index.editing import Editing
@@ -28,6 +29,7 @@ from index.feeding import Feeding
 from index.intake import Source, Web
 from index.models import AddEntry, AddReport, Answer, Health, Hit, State, StoredArticle, Words
 from index.models_web import FetchLimits
+from index.processes import Processes
 from index.refreshing import Refreshing
 from index.retrieval.dictionary import BUILT_IN, Dictionary
 from index.store import Database, articles, calibration, passages, postings, vectors
@@ -70,11 +72,11 @@ class Library:
         self._engine = engine
         lexicon = Lexicon(database)
         self._asking = Asking(database, engine, lexicon, dictionary, encoder)
-        self._adding = Adding(database, engine, lexicon, encoder)
+        self._processes = Processes()
+        self._adding = Adding(database, engine, Analysing(lexicon, self._processes), encoder)
         self._wording = Wording(database, engine, self._adding)
         self._calibrating = Calibrating(database, engine, lexicon)
         self._web = web or Web()
-        self._readers = intake.Readers()
         self.feeds = Feeding(database, self._adding, self._calibrating, self._web)
         self.pages = Refreshing(database, self._adding, self._web)
         self.imports = Imports(database)
@@ -112,7 +114,7 @@ class Library:
 
     def close(self) -> None:
         """Close the file."""
-        self._readers.close()
+        self._processes.close()
         self._engine.close()
         self._database.close()
 
@@ -160,13 +162,13 @@ class Library:
     def adding(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Add like ``add``, yielding each entry once it is safe on disk."""
         with self._database.translating():
-            yield from self._adding.add(intake.drafts(sources, stdin, self._web, self._readers))
+            yield from self._adding.add(intake.drafts(sources, stdin, self._web, self._processes))
             self._calibrating.calibrate_when_due()
 
     def preview(self, *sources: Source, stdin: BinaryIO | None = None) -> Iterator[AddEntry]:
         """Yield what ``add`` would keep; nothing is written."""
         with self._database.translating():
-            yield from self._adding.preview(intake.drafts(sources, stdin, self._web, self._readers))
+            yield from self._adding.preview(intake.drafts(sources, stdin, self._web, self._processes))
 
     # Looking after articles
 
@@ -237,8 +239,7 @@ class Library:
     def trial(self) -> Iterator[Library]:
         """Lend a copy of the library to try a change on; it is gone at the end."""
         with tempfile.TemporaryDirectory(prefix="yuanwen-") as folder:
-            path = Path(folder) / "trial.db"
-            self.backup(path)
+            self.backup(path := Path(folder) / "trial.db")
             with self._opened(path, self._dictionary, self._encoder, self._web, create=False) as copy:
                 yield copy
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from index.models import Found, Sought, Statistics
 from index.store import Tables
-from index.text.terms import Terms
+from index.text.terms import Counted
 
 
 class Engine(Protocol):
@@ -17,10 +17,10 @@ class Engine(Protocol):
     once it is committed, the next question of any process sees it.
     """
 
-    def put(self, tables: Tables, passage_ids: Sequence[int], terms: Sequence[Terms], analyser: str) -> None:
+    def put(self, tables: Tables, passage_ids: Sequence[int], terms: Counted, analyser: str) -> None:
         """Take in all passages of one article, in order; new ones have higher numbers than any before.
 
-        ``analyser`` names what made the terms.
+        ``analyser`` names what made their ``terms``.
         """
         ...
 

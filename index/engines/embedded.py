@@ -24,7 +24,7 @@ from index.errors import StorageError
 from index.models import Candidate, Concept, Field, Found, Sought, Statistics
 from index.store import Database, Tables, articles, passages, postings
 from index.store.numbering import Numbers
-from index.text.terms import Terms
+from index.text.terms import Counted
 
 GRAMS_WEIGHT = 0.5
 
@@ -55,7 +55,7 @@ class EmbeddedEngine:
         self._lock = threading.Lock()
         self._snapshot = nothing()
 
-    def put(self, tables: Tables, passage_ids: Sequence[int], terms: Sequence[Terms], analyser: str) -> None:
+    def put(self, tables: Tables, passage_ids: Sequence[int], terms: Counted, analyser: str) -> None:
         """Take in all passages of an article, as ``Engine.put`` declares."""
         postings.put(tables, passage_ids, terms, analyser, self._numbers)
         passages.changed(tables)

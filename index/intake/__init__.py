@@ -3,20 +3,18 @@
 files ── sources ─┐        ┌─ plain | markdown | jsonl
 links ── remote ──┴─ kinds ┴─ documents | web          ─► Draft, or Rejected with the reason
 feeds ── what is new, as links
-``given`` reads several links at once, and by ``readers`` many files
+``given`` reads several links at once, and by ``processes`` many files
 """
 
 from index.intake.feeds import FeedItem, opml, parse_feed, parse_opml, says_one, wanted
 from index.intake.given import Source, drafts
 from index.intake.kinds import read_page
 from index.intake.links import canonical_link, is_web_link
-from index.intake.readers import Readers
 from index.intake.remote import Web, draft_of_link, read_link
 from index.intake.sources import count, expand, read, read_bytes, read_text
 
 __all__ = [
     "FeedItem",
-    "Readers",
     "Source",
     "Web",
     "canonical_link",

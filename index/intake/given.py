@@ -14,11 +14,11 @@ from typing import BinaryIO
 from index.errors import SourceInvalid
 from index.intake.kinds import JSONL, READABLE
 from index.intake.links import is_web_link
-from index.intake.readers import Readers
 from index.intake.record import article_of
 from index.intake.remote import Web
 from index.intake.sources import files_in, read
 from index.models import Article, Draft, Rejected
+from index.processes import Processes
 
 # Requests to one host keep their distance anyway; this many sites are read at the same time.
 AT_ONCE = 4
@@ -37,25 +37,25 @@ def from_article(article: Article) -> Draft | Rejected:
 
 
 def drafts(
-    sources: Iterable[Source], stdin: BinaryIO | None, web: Web, readers: Readers | None = None
+    sources: Iterable[Source], stdin: BinaryIO | None, web: Web, processes: Processes | None = None
 ) -> Iterator[Draft | Rejected]:
-    """Yield the drafts of each source in order; several links are read at once, and by ``readers`` many files."""
+    """Yield the drafts of each source in order; several links are read at once, and by ``processes`` many files."""
     listed: list[Source] = []
     for source in sources:
         listed += files_in(source) if isinstance(source, str | Path) else (source,)
-    if readers and (readers.at_once == 1 or sum(map(_is_file, listed)) < MANY):
-        readers = None
-    processes = readers.at_once if readers else 1
-    links, files = ThreadPoolExecutor(AT_ONCE), ThreadPoolExecutor(processes)
+    if processes and (processes.at_once == 1 or sum(map(_is_file, listed)) < MANY):
+        processes = None
+    at_once = processes.at_once if processes else 1
+    links, files = ThreadPoolExecutor(AT_ONCE), ThreadPoolExecutor(at_once)
     coming: deque[Callable[[], Iterable[Draft | Rejected]]] = deque()
     ahead = iter(listed)
     try:
         for _ in listed:
-            for source in islice(ahead, AT_ONCE * processes - len(coming)):
+            for source in islice(ahead, AT_ONCE * at_once - len(coming)):
                 if isinstance(source, str) and is_web_link(source):
                     coming.append(links.submit(lambda each: list(_drafts(each, stdin, web)), source).result)
-                elif readers and _is_file(source):
-                    coming.append(files.submit(readers.read, str(source)).result)
+                elif processes and _is_file(source):
+                    coming.append(files.submit(processes.call, _whole, str(source)).result)
                 else:
                     coming.append(partial(_drafts, source, stdin, web))
             yield from coming.popleft()()
@@ -69,6 +69,10 @@ def _is_file(source: Source) -> bool:
     if not isinstance(source, str | Path) or (isinstance(source, str) and is_web_link(source)):
         return False
     return Path(source).suffix.lower() in READABLE - JSONL
+
+
+def _whole(source: str) -> list[Draft | Rejected]:
+    return list(read(source))
 
 
 def _drafts(source: Source, stdin: BinaryIO | None, web: Web) -> Iterator[Draft | Rejected]:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,11 +19,11 @@ from sqlite_utils import Database as Tables
 
 from index.models import Field, State
 from index.store.numbering import Numbers
-from index.text.terms import Terms
+from index.text.terms import Counted
 
-MOST = 65_535  # a count that fills its 16 bits; no passage of 500 characters comes near
 FIELDS: tuple[Field, ...] = ("words", "grams", "sounds")
 _FIELD_BITS, _TERM_BITS = 34, 32
+_ENTRY_BYTES = 6  # of a term in a passage: its number and how often it stands there
 _GONE = "NOT EXISTS (SELECT 1 FROM passages WHERE passages.id = dead_passages.passage_id)"
 
 
@@ -58,20 +57,20 @@ class Columns:
 # What comes and goes
 
 
-def put(tables: Tables, passage_ids: Sequence[int], terms: Sequence[Terms], analyser: str, numbers: Numbers) -> None:
+def put(tables: Tables, passage_ids: Sequence[int], terms: Counted, analyser: str, numbers: Numbers) -> None:
     """Keep the terms of an article's passages; those that were put before have theirs and come back."""
     rows = [(each,) for each in passage_ids]
     tables.conn.executemany("DELETE FROM dead_passages WHERE passage_id = ?", rows)
     here = "SELECT count(*) FROM passage_terms WHERE passage_id = ?"
     if rows and tables.execute(here, rows[0]).fetchone()[0]:
         return
-    counted = [[Counter(getattr(each, name)) for name in FIELDS] for each in terms]
-    known = numbers.of(tables, set().union(*(field for fields in counted for field in fields)))
+    known = numbers.of(tables, {*terms.distinct})
+    ids = np.fromiter(map(known.__getitem__, terms.distinct), np.uint32, len(terms.distinct))
     tables.conn.executemany(
         "INSERT INTO passage_terms (passage_id, analyser, words, grams, sounds) VALUES (?, ?, ?, ?, ?)",
         [
-            (passage_id, analyser, *(_pack(field, known) for field in fields))
-            for passage_id, fields in zip(passage_ids, counted, strict=True)
+            (passage_id, analyser, *(_numbered(field, ids) for field in fields))
+            for passage_id, fields in zip(passage_ids, terms.passages, strict=True)
         ],
     )
 
@@ -132,10 +131,10 @@ def outdate(tables: Tables, state: State) -> None:
     )
 
 
-def _pack(counts: Counter[str], numbers: Mapping[str, int]) -> bytes:
-    ids = np.fromiter(map(numbers.__getitem__, counts), np.uint32, len(counts))
-    times = np.fromiter(counts.values(), np.uint32, len(counts))
-    return ids.tobytes() + np.minimum(times, MOST).astype(np.uint16).tobytes()
+def _numbered(field: bytes, ids: NDArray[np.uint32]) -> bytes:
+    """Put the library's numbers of terms in place of the article's own."""
+    places = np.frombuffer(field, np.uint32, len(field) // _ENTRY_BYTES)
+    return ids[places].tobytes() + field[places.nbytes :]
 
 
 # Segments

@@ -12,9 +12,12 @@ sounds pairs of neighbouring pinyin syllables (wang_teng), for what is asked in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import add
+
+import numpy as np
 
 from index.text.english import stem
 from index.text.normalise import normalise
@@ -29,6 +32,7 @@ _WORD = re.compile(r"\w")
 _LATIN_WORD = re.compile(r"[a-z]{2,}")
 _HAN_CHARACTERS = re.compile(f"[{HAN}]+")
 FEW = 4
+MOST = 65_535  # a count that fills its 16 bits; no passage of 500 characters comes near
 
 ANALYSER = 3
 # No question can hold it: it is no word, and normalising would lower it.
@@ -42,6 +46,35 @@ class Terms:
     words: tuple[str, ...]
     grams: tuple[str, ...]
     sounds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often the terms of an article stand in its passages; little to hand from process to process.
+
+    ``distinct`` has each term once. By passage and field (words, grams, sounds) ``passages`` has the places in
+    ``distinct`` of the terms that stand there (uint32 each), then how often each does (uint16, and no more).
+    """
+
+    distinct: tuple[str, ...]
+    passages: tuple[tuple[bytes, ...], ...]
+
+
+def counted(passages: Sequence[Terms]) -> Counted:
+    """Count the terms of an article's passages."""
+    places: dict[str, int] = {}
+    packed = tuple(
+        tuple(_packed(Counter(field), places) for field in (each.words, each.grams, each.sounds)) for each in passages
+    )
+    return Counted(tuple(places), packed)
+
+
+def _packed(counts: Counter[str], places: dict[str, int]) -> bytes:
+    for term in counts:
+        places.setdefault(term, len(places))
+    these = np.fromiter(map(places.__getitem__, counts), np.uint32, len(counts))
+    often = np.fromiter(counts.values(), np.uint32, len(counts))
+    return these.tobytes() + np.minimum(often, MOST).astype(np.uint16).tobytes()
 
 
 def words_of(normalised: str, own: OwnWords = NO_WORDS) -> list[str]:

@@ -14,7 +14,7 @@ from index.models import Article, Draft, Span
 from index.retrieval.bm25 import PassageBM25
 from index.store import Database, articles, passages
 from index.store.schema import library_migrations
-from index.text.terms import Terms
+from index.text.terms import Terms, counted
 
 Passages = Sequence[Sequence[str]]
 
@@ -41,7 +41,7 @@ class Shelf:
         with self.database.writing() as tables:
             number = articles.insert(tables, Draft(Article("正文"), "source", b""), None, collection)
             passage_ids = passages.replace(tables, number, [Span(0, 2)] * len(words))
-            self.engine.put(tables, passage_ids, [_terms(each) for each in words], "analyser")
+            self.engine.put(tables, passage_ids, counted([_terms(each) for each in words]), "analyser")
         self.kept.append(Kept(number, passage_ids, words))
         return self.kept[-1]
 
@@ -50,7 +50,7 @@ class Shelf:
         with self.database.writing() as tables:
             self.engine.remove(tables, kept.passage_ids)
             kept.passage_ids = passages.replace(tables, kept.number, [Span(0, 2)] * len(words))
-            self.engine.put(tables, kept.passage_ids, [_terms(each) for each in words], "analyser")
+            self.engine.put(tables, kept.passage_ids, counted([_terms(each) for each in words]), "analyser")
         kept.words = words
         # Equals come in the order of adding, and this was added last.
         self.kept.remove(kept)
@@ -65,7 +65,7 @@ class Shelf:
     def put_back(self, kept: Kept) -> None:
         """Let an article that was removed be found again."""
         with self.database.writing() as tables:
-            self.engine.put(tables, kept.passage_ids, [_terms(each) for each in kept.words], "analyser")
+            self.engine.put(tables, kept.passage_ids, counted([_terms(each) for each in kept.words]), "analyser")
         self.kept.append(kept)
         self.kept.sort(key=lambda each: each.passage_ids)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from index.models import Article, Draft, Sought, Span, Statistics
 from index.store import articles, passages
 from index.text.normalise import normalise
-from index.text.terms import Terms, words_of
+from index.text.terms import Terms, counted, words_of
 from tests.engine.making import shelf
 
 TERMS = st.sampled_from("甲乙丙丁戊己庚辛")
@@ -238,7 +238,7 @@ def test_articles_are_found_by_all_their_grams():
             with here.database.writing() as tables:
                 number = articles.insert(tables, Draft(Article("正文"), "source", b""), None, "main")
                 ids = passages.replace(tables, number, [Span(0, 2)] * len(grams))
-                here.engine.put(tables, ids, [Terms((), each, ()) for each in grams], "analyser")
+                here.engine.put(tables, ids, counted([Terms((), each, ()) for each in grams]), "analyser")
             numbers.append((number, ids))
         assert here.engine.holding(["甲", "乙"]) == [numbers[0][0], numbers[2][0]]
         assert here.engine.holding(["甲", "乙", "无"]) == []

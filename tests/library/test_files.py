@@ -117,7 +117,7 @@ def test_an_article_that_changes_while_it_is_reindexed(tmp_path, monkeypatch):
     with Library.open(path) as library, Library.open(path) as other:
         library.add(Article("因为连日暴雨，青河大桥于周一封闭。", url=link))
         change(path, "UPDATE passage_terms SET analyser = '0/older'")
-        make, calls = adding._indexed, []
+        make, calls = adding.analyse, []
 
         def interrupted(*given):
             made = make(*given)
@@ -127,7 +127,7 @@ def test_an_article_that_changes_while_it_is_reindexed(tmp_path, monkeypatch):
                 change(path, "UPDATE passage_terms SET analyser = '0/older'")
             return made
 
-        monkeypatch.setattr(adding, "_indexed", interrupted)
+        monkeypatch.setattr(adding, "analyse", interrupted)
         assert library.reindex() == 1
         assert library.ask("青鹭在哪里筑巢").answered
         assert not library.search("暴雨")
@@ -139,7 +139,7 @@ def test_an_article_that_is_removed_while_it_is_reindexed(tmp_path, monkeypatch)
     with Library.open(path) as library, Library.open(path) as other:
         library.add(Article("因为连日暴雨，青河大桥于周一封闭。"))
         change(path, "UPDATE passage_terms SET analyser = '0/older'")
-        make = adding._indexed
+        make = adding.analyse
 
         def interrupted(*given):
             made = make(*given)
@@ -147,11 +147,11 @@ def test_an_article_that_is_removed_while_it_is_reindexed(tmp_path, monkeypatch)
                 other.remove(1)
             return made
 
-        monkeypatch.setattr(adding, "_indexed", interrupted)
+        monkeypatch.setattr(adding, "analyse", interrupted)
         library.reindex()
         assert not library.search("暴雨")
         assert library.health().passages == 0
-        monkeypatch.setattr(adding, "_indexed", make)
+        monkeypatch.setattr(adding, "analyse", make)
         assert library.restore(1)
         assert library.ask("青河大桥为什么封闭").answered
         assert rows(path, "SELECT DISTINCT analyser FROM passage_terms") == [(fingerprint(),)]

@@ -7,6 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.speed.peers import LIMIT, Asked, Ranked
+from index.adding import TIDY
+from index.analysing import BATCH
 from index.engines import blocks
 from index.engines import compiled as parts
 from index.engines.embedded import EmbeddedEngine, Recipe
@@ -14,10 +16,7 @@ from index.engines.reading import KEPT_BYTES
 from index.models import Article, Draft, Sought, Span
 from index.store import Database, Tables, articles, passages
 from index.store.schema import library_migrations
-from index.text.terms import Terms
-
-# As an import does it: articles of a transaction, and after how many the engine may tidy up.
-BATCH, TIDY = 32, 1024
+from index.text.terms import Terms, counted
 
 
 class Yuanwen:
@@ -36,14 +35,14 @@ class Yuanwen:
         self._kept = kept
 
     def build(self, articles: Iterable[Sequence[Terms]]) -> None:
-        """Import."""
+        """Put in as many articles in a transaction, and tidy up as often, as an import does."""
         self.open()
         coming, since = iter(articles), 0
         while batch := list(islice(coming, BATCH)):
             with self._database.writing() as tables:
                 for article in batch:
                     self._put(tables, article)
-            since += len(batch)
+            since += sum(map(len, batch))
             if since >= TIDY:
                 since = 0
                 self._engine.compact()
@@ -53,7 +52,7 @@ class Yuanwen:
     def _put(self, tables: Tables, article: Sequence[Terms]) -> list[int]:
         number = articles.insert(tables, Draft(Article(""), "", b""), None, "main")
         numbers = passages.replace(tables, number, [Span(0, 0)] * len(article))
-        self._engine.put(tables, numbers, article, "benchmark")
+        self._engine.put(tables, numbers, counted(article), "benchmark")
         return numbers
 
     def open(self) -> None:

@@ -1,4 +1,4 @@
-"""Files read several at once, by processes of our own. Does I/O.
+"""Work done by processes of our own, beside this one. Does I/O.
 
 Finding the article in a page takes the processor several times as long as indexing it.
 Not ``multiprocessing``: its children run the program that imported us once more, which not every program bears.
@@ -11,36 +11,40 @@ import pickle
 import select
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-
-from index.intake.sources import read
-from index.models import Draft, Rejected
+from typing import Any, TypeVar
 
 MOST = 8  # about 60 MB of memory each
 IDLE_SECONDS = 10  # a child that was asked nothing for so long ends by itself
 
+_Made = TypeVar("_Made")
 
-class Readers:
-    """Reads files in as many processes as there are processors."""
+
+class Processes:
+    """Calls functions in as many processes as there are processors."""
 
     def __init__(self, most: int | None = None) -> None:
         """Start up to ``most`` processes, each when it is first needed."""
         self.at_once = most or min(MOST, _processors())
         self._idle: SimpleQueue[_Child] = SimpleQueue()
 
-    def read(self, source: str) -> list[Draft | Rejected]:
-        """Read a file as ``sources.read`` does. Any thread may; as many children work as there are threads."""
+    def call(self, function: Callable[..., _Made], *given: object) -> _Made:
+        """Return what a function of a module makes of what is given. As many children work as threads call.
+
+        What it raises it raises here.
+        """
         child = self._free()
         try:
-            found = child.read(source)
+            made: _Made = child.call(function, given)
         except (EOFError, OSError, pickle.UnpicklingError):
-            # It ended, as one does that was idle or that a file was too much for.
+            # It ended, as one does that was idle, that failed or for that it was too much.
             child.stop()
-            return list(read(source))
+            return function(*given)
         self._idle.put(child)
-        return found
+        return made
 
     def close(self) -> None:
         """End all children."""
@@ -57,10 +61,10 @@ class Readers:
 
 
 class _Child:
-    """A process that reads one file after the other."""
+    """A process that does one thing after the other."""
 
     def __init__(self) -> None:
-        start = f"import sys; sys.path[:] = {sys.path!r}; from index.intake.readers import serve; serve({IDLE_SECONDS})"
+        start = f"import sys; sys.path[:] = {sys.path!r}; from index.processes import serve; serve({IDLE_SECONDS})"
         # A session of its own: an interrupt from the keyboard is for us; it ends when we do.
         self._process = subprocess.Popen(
             [sys.executable, "-c", start],
@@ -74,15 +78,16 @@ class _Child:
         """Tell whether it still runs."""
         return self._process.poll() is None
 
-    def read(self, source: str) -> list[Draft | Rejected]:
-        """Have a file read; raises EOFError or OSError when the process ends meanwhile."""
+    def call(self, function: Callable[..., _Made], given: tuple[object, ...]) -> _Made:
+        """Have a function called; raises EOFError or OSError when the process ends meanwhile."""
         asking, answering = self._process.stdin, self._process.stdout
         if asking is None or answering is None:
             raise EOFError
-        pickle.dump((Path.cwd(), source), asking)
+        # In one piece, so that what cannot be sent leaves nothing in between.
+        asking.write(pickle.dumps((Path.cwd(), function, given)))
         asking.flush()
-        found: list[Draft | Rejected] = pickle.load(answering)
-        return found
+        made: _Made = pickle.load(answering)
+        return made
 
     def stop(self) -> None:
         """End it, whatever it does."""
@@ -97,13 +102,14 @@ def _processors() -> int:
 
 
 def serve(idle: float) -> None:
-    """Read the files that are named on standard input, until it ends or none is named for so many seconds."""
+    """Do what comes on standard input, until it ends or nothing came for so many seconds."""
     answering = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # What a library prints is no answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(EOFError, OSError):
         while select.select([sys.stdin], [], [], idle)[0]:
-            folder, source = pickle.load(sys.stdin.buffer)
+            folder, function, given = pickle.load(sys.stdin.buffer)
             os.chdir(folder)
-            pickle.dump(list(read(source)), answering)
+            made: Any = function(*given)
+            pickle.dump(made, answering)
             answering.flush()

@@ -1,4 +1,4 @@
-"""Many files are read by several processes, with the same outcome as one after the other."""
+"""Several processes do as one would: files are read by them with the same outcome, and none is left behind."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from index import Library
+from index import Library, processes
 from index.errors import SourceMissing, SourceTooShort
-from index.intake import readers
 from index.intake.given import MANY, drafts
-from index.intake.readers import Readers
 from index.intake.remote import Web
+from index.processes import Processes
 
 PAGE = """<html><head><title>青河大桥第{number}次封闭</title></head><body><article><h1>青河大桥第{number}次封闭</h1>
 <p>因为连日暴雨，青河大桥于第{number}个星期一封闭，直到水位退到警戒线以下才重新开放。</p>
@@ -33,20 +32,20 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def several():
-    """Return readers for two files at once."""
-    made = Readers(2)
+    """Return processes for two files at once."""
+    made = Processes(2)
     yield made
     made.close()
 
 
-class Counted(Readers):
-    """Readers that count what they were asked for."""
+class Counted(Processes):
+    """Processes that count what they were asked for."""
 
     asked = 0
 
-    def read(self, source):
+    def call(self, function, *given):
         self.asked += 1
-        return super().read(source)
+        return super().call(function, *given)
 
 
 def told(found):
@@ -72,15 +71,15 @@ def test_few_files_start_nobody(folder, several):
     assert several._idle.empty()
 
 
-def test_a_reader_that_ends_loses_nothing(folder, several):
-    """A file whose process was ended is read here; the next gets a new one."""
-    path = str(folder / "00.html")
-    expected = several.read(path)
+def test_a_process_that_ends_loses_nothing(folder, several):
+    """What one that was ended should do is done here; the next gets a new one."""
+    path, expected = folder / "00.html", PAGE.format(number=0)
+    assert several.call(Path.read_text, path, "utf-8") == expected
     child = several._idle.get_nowait()
     child._process.kill()
     assert child._process.wait(10)
     several._idle.put(child)
-    assert several.read(path) == expected
+    assert several.call(Path.read_text, path, "utf-8") == expected
     child = several._free()
     assert child.alive()
     # It ends between the question whether it lives and the file that it is given.
@@ -88,14 +87,21 @@ def test_a_reader_that_ends_loses_nothing(folder, several):
     child._process.wait(10)
     child.alive = lambda: True
     several._idle.put(child)
-    assert several.read(path) == expected
+    assert several.call(Path.read_text, path, "utf-8") == expected
 
 
-def test_readers_end_when_nothing_comes_and_when_the_library_closes(folder, monkeypatch, tmp_path):
+def test_what_fails_in_a_process_fails_here(several):
+    """With the error that it has, and the next call is answered."""
+    with pytest.raises(ZeroDivisionError):
+        several.call(divmod, 1, 0)
+    assert several.call(divmod, 7, 2) == (3, 1)
+
+
+def test_processes_end_when_nothing_comes_and_when_the_library_closes(folder, monkeypatch, tmp_path):
     """No process stays behind an import, and none beside a bot that goes on."""
-    monkeypatch.setattr(readers, "IDLE_SECONDS", 0.2)
-    several = Readers(2)
-    several.read(str(folder / "00.html"))
+    monkeypatch.setattr(processes, "IDLE_SECONDS", 0.2)
+    several = Processes(2)
+    several.call(len, "原文")
     child = several._idle.get_nowait()
     latest = time.monotonic() + 10
     while child.alive() and time.monotonic() < latest:
@@ -104,12 +110,12 @@ def test_readers_end_when_nothing_comes_and_when_the_library_closes(folder, monk
     child.stop()
     monkeypatch.undo()
     library = Library.open(tmp_path / "library.db")
-    library._readers = Readers(2)
+    library._processes = Processes(2)
     report = library.add(folder)
     assert [entry.status for entry in report.entries].count("added") == MANY
     assert [entry.article_id for entry in report.entries if entry.article_id] == [*range(1, MANY + 1)]
-    child = library._readers._idle.get_nowait()
-    library._readers._idle.put(child)
+    child = library._processes._idle.get_nowait()
+    library._processes._idle.put(child)
     assert child.alive()
     library.close()
     assert not child.alive()
