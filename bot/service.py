@@ -13,6 +13,7 @@ from bot.followup import Reading, demanded, leans, readings
 from bot.state import Asker, BotState, Gap, Use
 from index import AddEntry, Answer, Hit, Library, Reason, StoredArticle
 from index.errors import LibraryReadOnly, SourceMissing
+from index.intake import count
 from index.intake.links import has_scheme
 from index.text.normalise import normalise
 
@@ -197,7 +198,8 @@ class Service:
         """
         queue = self.library.imports
         before = {*queue.waiting()}
-        if len(sources) > 1:
+        # A file of many articles may be left in its middle; a single article is there or not.
+        if len(sources) > 1 or any(count(each) != 1 for each in sources):
             queue.put(_anywhere(source) for source in sources if source != "-" and source not in before)
         # Also the last one of an import that is resumed waits there.
         waiting = bool(queue.waiting())

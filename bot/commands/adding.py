@@ -70,6 +70,8 @@ def _add(session: Session, sources: tuple[str, ...], resume: bool, as_json: bool
         if waiting and not resume:
             session.hint("add.waiting", count=len(waiting))
         named = (*(waiting if resume else ()), *(each for source in sources for each in expand(source)))
+        if not named:
+            session.hint("add.none_waiting")
         sizes = [count(source) for source in named]
         total = None if None in sizes else sum(size or 0 for size in sizes)
         with session.progress("add.progress", total) as progress:
