@@ -13,7 +13,6 @@ from bot.followup import Reading, demanded, leans, readings
 from bot.state import Asker, BotState, Gap, Use
 from index import AddEntry, Answer, Hit, Library, Reason, StoredArticle
 from index.errors import LibraryReadOnly, SourceMissing
-from index.intake import count
 from index.intake.links import has_scheme
 from index.text.normalise import normalise
 
@@ -198,9 +197,8 @@ class Service:
         """
         queue = self.library.imports
         before = {*queue.waiting()}
-        # A file of many articles may be left in its middle; a single article is there or not.
-        if len(sources) > 1 or any(count(each) != 1 for each in sources):
-            queue.put(_anywhere(source) for source in sources if source != "-" and source not in before)
+        if len(sources) > 1:
+            queue.put(anywhere(source) for source in sources if source != "-" and source not in before)
         # Also the last one of an import that is resumed waits there.
         waiting = bool(queue.waiting())
         for some in batched(sources, TOGETHER):
@@ -211,7 +209,7 @@ class Service:
                 yield entry
             if waiting:
                 done = [source for source in some if source not in missing & before]
-                queue.done([*done, *map(_anywhere, done)])
+                queue.done([*done, *map(anywhere, done)])
 
     def remove(self, article_id: int, user_id: int | None = None) -> bool:
         """Put an article into the trash."""
@@ -274,7 +272,7 @@ def _answering(answer: Answer) -> int | None:
     return answer.hits[0].article_id if answer.answered else None
 
 
-def _anywhere(source: str) -> str:
+def anywhere(source: str) -> str:
     """Return what names a source from every folder."""
     return source if has_scheme(source) or not source.strip() else str(Path(source).absolute())
 

@@ -12,6 +12,7 @@ import click
 from bot.cards.json import entry_json
 from bot.commands.session import DONE, SOME_FAILED, TEXTS, WRONG_USE, Session, command, json_option
 from bot.curating import answerable
+from bot.service import anywhere
 from bot.wiring import open_samples
 from index import AddEntry
 from index.intake import count, expand
@@ -67,9 +68,9 @@ def _add(session: Session, sources: tuple[str, ...], resume: bool, as_json: bool
     counts: Counter[str | None] = Counter()
     with session.service(create=True) as service:
         waiting = service.library.imports.waiting()
-        if waiting and not resume:
-            session.hint("add.waiting", count=len(waiting))
         named = (*(waiting if resume else ()), *(each for source in sources for each in expand(source)))
+        if others := {*waiting}.difference(named, map(anywhere, named)):
+            session.hint("add.waiting", count=len(others))
         if not named:
             session.hint("add.none_waiting")
         sizes = [count(source) for source in named]

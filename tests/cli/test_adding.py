@@ -257,30 +257,20 @@ def test_what_waits_can_be_given_up(command):
     assert (result.code, result.out, result.err) == (0, counts(), SAY("add.none_waiting") + "\n")
 
 
-def test_one_file_of_many_articles_is_resumed(empty):
-    """Left in its middle, it waits as many files do, and what was added stays as it is; a file of one waits for nobody."""
-    told = [
-        f"第{number}号桥在{1000 + number}年建成，长{number * 3}米，因为河面宽了{number}丈。" for number in range(600)
-    ]
-    rows = [{"title": f"第{number}号桥", "text": text} for number, text in enumerate(told)]
-    empty.write(many_jsonl="\n".join(json.dumps(row, ensure_ascii=False) for row in rows), bridge_txt=BRIDGE)
-    command = [sys.executable, "-m", "bot", "add", "many.jsonl"]
-    with subprocess.Popen(command, cwd=empty.folder, env=empty.environment(), stderr=subprocess.DEVNULL) as begun:
-        assert wait_for(empty.library, 1) == [str(empty.folder / "many.jsonl")]
-        with Library.open(empty.library) as library:
-            while not library.count():
-                time.sleep(0.01)
-            begun.kill()
-            begun.wait()
-            kept = library.count()
-    assert 0 < kept < len(rows)
-    result = empty("add", "bridge.txt")
-    assert (result.code, result.out, result.err) == (0, counts(added=1), SAY("add.waiting", count=1) + "\n")
-    result = empty("add", "--resume")
-    assert (result.code, result.out, result.err) == (0, counts(added=len(rows) - kept, unchanged=kept), "")
+def test_what_is_named_again_is_not_said_to_wait(empty):
+    """The same command once more goes on by itself; only of what it does not name it is told."""
+    empty.write(**{name.replace(".", "_"): text for name, text in FILES.items()})
+    names = [str(empty.folder / name) for name in FILES]
     with Library.open(empty.library) as library:
-        assert {each.article.text for each in library.articles()} == {*told, BRIDGE_TEXT}
-        assert library.imports.waiting() == ()
+        library.imports.put([*names, "gone.txt"])
+    result = empty("add", *FILES)
+    assert (result.code, result.err) == (0, SAY("add.waiting", count=1) + "\n")
+    with Library.open(empty.library) as library:
+        assert library.imports.waiting() == ("gone.txt",)
+        library.imports.done(["gone.txt"])
+        library.imports.put(names)
+    result = empty("add", *FILES)
+    assert (result.code, result.out, result.err) == (0, counts(unchanged=len(FILES)), "")
 
 
 def wait_for(path, number):
